@@ -1,0 +1,13 @@
+// Citizen pages work without this file; it saves bytes and mistakes where it runs.
+import { shrinkPhotos } from "./photos.js";
+import { sendInParts } from "./parts.js";
+import { sendOnce } from "./send-once.js";
+import { focusErrors } from "./focus-errors.js";
+import { printButtons } from "./print.js";
+
+document.documentElement.classList.add("pe-js");
+focusErrors(document);
+printButtons(document);
+sendOnce(document);
+sendInParts(document);
+shrinkPhotos(document);

@@ -1,0 +1,57 @@
+// Photos are shrunk on the phone to 1600 px JPEG before they are sent; without script the original goes (up to 10 MB).
+const EDGE = 1600;
+const QUALITY = 0.75;
+
+async function shrink(file) {
+  if (!/^image\/(jpeg|png|webp)$/.test(file.type) || file.size < 300000) return file;
+  const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
+  const scale = Math.min(1, EDGE / Math.max(picture.width, picture.height));
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.round(picture.width * scale);
+  canvas.height = Math.round(picture.height * scale);
+  canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+  const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", QUALITY));
+  if (!blob || blob.size >= file.size) return file;
+  return new File([blob], file.name.replace(/\.\w+$/, "") + ".jpg", { type: "image/jpeg" });
+}
+
+function show(input, files) {
+  const place = input.closest("[data-pe-photo]").querySelector("[data-pe-chosen]");
+  place.textContent = "";
+  files.forEach((file) => {
+    const item = document.createElement("li");
+    if (file.type.startsWith("image/")) {
+      const reader = new FileReader();
+      const image = document.createElement("img");
+      image.alt = "";
+      reader.onload = () => { image.src = reader.result; };
+      reader.readAsDataURL(file);
+      item.append(image);
+    }
+    item.append(`${file.name} (${Math.max(1, Math.round(file.size / 1024))} KB)`);
+    place.append(item);
+  });
+}
+
+export function shrinkPhotos(root) {
+  root.querySelectorAll("[data-pe-photo] input[type=file]").forEach((input) => {
+    input.addEventListener("change", async () => {
+      const files = [];
+      for (const file of input.files) {
+        try {
+          files.push(await shrink(file));
+        } catch {
+          files.push(file); // an old browser, or a format it can't draw (HEIC): the server converts it
+        }
+      }
+      try {
+        const bag = new DataTransfer();
+        files.forEach((file) => bag.items.add(file));
+        input.files = bag.files;
+      } catch {
+        return;
+      }
+      show(input, files);
+    });
+  });
+}
