@@ -1,0 +1,1 @@
+"""Registers outside the portal; one folder each."""
