@@ -1,0 +1,1 @@
+"""Readers of pictures and PDFs that strangers sent."""

@@ -1,0 +1,78 @@
+"""The questions ``documents`` answers: letters, registers, verdicts, previews, uploads."""
+
+from emas.documents.queries._attachments import attachment, attachment_image, attachments, partial_state
+from emas.documents.queries._blocks import (
+    applicant_texts,
+    head_title,
+    letterhead,
+    neighbourhood,
+    seal_block,
+    signer_block,
+    unit_words,
+)
+from emas.documents.queries._health import problems, signer_status, signing_manners
+from emas.documents.queries._in_force import letter_fault
+from emas.documents.queries._letters import document_for_case, documents_for_cases, issued_file
+from emas.documents.queries._previews import (
+    check_letter,
+    letter_names,
+    letter_text,
+    preview_pages,
+    sample_pages,
+)
+from emas.documents.queries._registers import (
+    DEFAULT_REGISTER,
+    register_book,
+    register_pdf,
+    register_rows,
+    register_xlsx,
+)
+from emas.documents.queries._reports import report_pdf
+from emas.documents.queries._verify import (
+    check_code_offline,
+    public_keys,
+    trust_roots,
+    verify_code,
+    verify_file,
+)
+from emas.documents.queries._waiting import batch, ending_certificates, waiting_signatures
+
+__all__ = [
+    "DEFAULT_REGISTER",
+    "applicant_texts",
+    "attachment",
+    "attachment_image",
+    "attachments",
+    "batch",
+    "check_code_offline",
+    "check_letter",
+    "document_for_case",
+    "documents_for_cases",
+    "ending_certificates",
+    "head_title",
+    "issued_file",
+    "letter_fault",
+    "letter_names",
+    "letter_text",
+    "letterhead",
+    "neighbourhood",
+    "partial_state",
+    "preview_pages",
+    "problems",
+    "public_keys",
+    "register_book",
+    "register_pdf",
+    "register_rows",
+    "register_xlsx",
+    "report_pdf",
+    "sample_pages",
+    "seal_block",
+    "signer_block",
+    "signer_status",
+    "signing_manners",
+    "trust_roots",
+    "unit_words",
+    "verify_code",
+    "verify_file",
+    "waiting_signatures",
+]

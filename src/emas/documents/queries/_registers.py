@@ -1,0 +1,134 @@
+"""Register books: every number that was given, the cancelled ones too (letter-format section 4)."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.db.models import QuerySet
+
+from emas.documents.adapters import typst
+from emas.documents.models import Register, RegisterEntry
+from emas.documents.types import RegisterBook, RegisterPage, RegisterRow
+from emas.kernel.indonesian import date_words
+from emas.platform import xlsx
+
+DEFAULT_REGISTER = "surat-keluar"
+_PAGE = 50
+_COLUMNS = (
+    "No.",
+    "Nomor surat",
+    "Tanggal",
+    "Jenis",
+    "Nama",
+    "NIK",
+    "Alamat",
+    "Keperluan",
+    "Penanda tangan",
+    "Pengantar RT/RW",
+    "Keterangan",
+)
+
+
+def register_book(*, unit_id: int) -> tuple[RegisterBook, ...]:
+    """List the register books of a unit, newest year first, with the last number given in each."""
+    rows = Register.objects.filter(unit_id=unit_id).order_by("-year", "name")
+    return tuple(RegisterBook(row.name, row.year, row.last) for row in rows)
+
+
+def register_rows(
+    *,
+    unit_id: int,
+    year: int,
+    query: str = "",
+    cursor: str = "",
+    register: str = DEFAULT_REGISTER,
+    size: int = _PAGE,
+) -> RegisterPage:
+    """
+    Give a page of a register book, newest number first. ``query``: a bare figure is the running number; else every word
+    is looked for in number, kind, name and purpose.
+
+    ``cursor`` is the ``next_cursor`` of the page before; a foreign one counts as the first page.
+    """
+    rows = _rows(unit_id, year, register, query)
+    if cursor.isdecimal():
+        rows = rows.filter(sequence__lt=int(cursor))
+    found = list(rows.order_by("-sequence")[: size + 1])
+    more = len(found) > size
+    page = tuple(_row(entry) for entry in found[:size])
+    return RegisterPage(page, str(page[-1].sequence) if more else "")
+
+
+def register_xlsx(*, unit_id: int, year: int, register: str = DEFAULT_REGISTER) -> bytes:
+    """Give a whole register book as XLSX, in the order of its numbers."""
+    return xlsx.write_sheet(_COLUMNS, _lines(unit_id, year, register), f"Register {year or ''}".strip())
+
+
+def register_pdf(
+    *, unit_id: int, unit_name: str, year: int, printed_on: date, register: str = DEFAULT_REGISTER
+) -> bytes:
+    """Give a whole register book for print, A4 across."""
+    values = {
+        "title": "BUKU REGISTER SURAT KELUAR"
+        if register == DEFAULT_REGISTER
+        else f"BUKU REGISTER {register.upper()}",
+        "subtitle": f"{unit_name} · Tahun {year} · dicetak {date_words(printed_on)}",
+        "day": [printed_on.year, printed_on.month, printed_on.day],
+        "columns": _COLUMNS,
+        "rows": [[str(cell) for cell in line] for line in _lines(unit_id, year, register)],
+    }
+    source = (typst.ROOT / "register.typ").read_text(encoding="utf-8")
+    return typst.pdf(source=source, data=values, dated_on=printed_on)
+
+
+def _lines(unit_id: int, year: int, register: str) -> Iterator[tuple[object, ...]]:
+    for entry in _rows(unit_id, year, register, "").order_by("sequence").iterator(chunk_size=1000):
+        row = _row(entry)
+        yield (
+            row.sequence,
+            row.number,
+            date_words(row.dated_on),
+            row.kind,
+            row.holder_name,
+            row.nik_masked,
+            row.address,
+            row.purpose,
+            row.signer,
+            row.introduction,
+            _remark(row),
+        )
+
+
+def _remark(row: RegisterRow) -> str:
+    """The book is a paper of the office, not a page: its remarks are part of the record."""
+    words = {"batal": "Batal", "dicabut": "Dicabut"}.get(row.state, "")
+    return ": ".join(part for part in (words, row.note) if part)
+
+
+def _rows(unit_id: int, year: int, register: str, query: str) -> QuerySet[RegisterEntry]:
+    rows = RegisterEntry.objects.filter(
+        register__unit_id=unit_id, register__name=register, register__year=year
+    ).select_related("document")
+    if query.strip().isdecimal():
+        return rows.filter(sequence=int(query.strip()[:9])).defer("document__content_sealed")
+    for word in query.lower().split()[:5]:
+        rows = rows.filter(search_text__contains=word)
+    return rows.defer("document__content_sealed")
+
+
+def _row(entry: RegisterEntry) -> RegisterRow:
+    return RegisterRow(
+        sequence=entry.sequence,
+        number=entry.number,
+        dated_on=entry.dated_on,
+        kind=entry.kind,
+        holder_name=entry.holder_name,
+        nik_masked=entry.nik_masked,
+        address=entry.address,
+        purpose=entry.purpose,
+        signer=entry.signer,
+        introduction=entry.introduction,
+        state=entry.state,
+        note=entry.note,
+        document_public_id=entry.document.public_id,
+        case_ref=entry.document.case_ref,
+    )

@@ -1,0 +1,126 @@
+"""Letterhead and signature blocks as tata naskah dinas writes them (letter-format sections 3 and 6)."""
+
+from emas.documents.types import Letterhead, SignerBlock
+from emas.kernel.actor import HoldingKind
+from emas.kernel.identity import group_nip
+from emas.people.types import HolderInfo, UnitInfo, UnitKind
+
+_NEIGHBOURHOOD = (UnitKind.RT, UnitKind.RW)
+_HEADS = {UnitKind.KELURAHAN: "Lurah", UnitKind.KECAMATAN: "Camat"}
+#: Where the portal seals, this stands in the place of a post.
+SEAL_HEADING = "Segel Portal Emas"
+_PREFIXES = {HoldingKind.PLT: "Plt. ", HoldingKind.PLH: "Plh. "}
+
+
+def unit_words(unit: UnitInfo) -> str:
+    """
+    Name a unit in running text: "Kelurahan Mayangan", "Kecamatan Kanigaran", "Dinas Sosial".
+    """
+    kind = {UnitKind.KELURAHAN: "Kelurahan ", UnitKind.KECAMATAN: "Kecamatan "}.get(unit.kind, "")
+    return unit.name if unit.name.lower().startswith(kind.strip().lower()) and kind else f"{kind}{unit.name}"
+
+
+def neighbourhood(unit: UnitInfo) -> str:
+    """Name an RT or RW by its number: "RW 005", "RT 003 RW 005"."""
+    return f"RT {unit.rt} RW {unit.rw}" if unit.kind is UnitKind.RT else f"RW {unit.rw}"
+
+
+def seal_block(*, slot: str, block: str = "main") -> SignerBlock:
+    """Make the block of a slot that the portal seals: a heading and no name."""
+    return SignerBlock(
+        slot=slot, heading=(SEAL_HEADING,), name="", rank="", nip="", person_id=0, block=block, is_seal=True
+    )
+
+
+def head_title(unit: UnitInfo) -> str:
+    """Name the head of a unit: "Lurah Mayangan", "Camat Kanigaran", "Kepala Dinas Sosial"."""
+    if unit.kind in _NEIGHBOURHOOD:
+        return f"Ketua {neighbourhood(unit)}"
+    head = _HEADS.get(unit.kind)
+    bare = unit.name.removeprefix("Kelurahan ").removeprefix("Kecamatan ")
+    return f"{head} {bare}" if head else f"Kepala {unit.name}"
+
+
+def heading_of(
+    *, kind: HoldingKind, title: str, own_title: str = "", between_title: str = ""
+) -> tuple[str, ...]:
+    """
+    Write the lines above the name.
+
+    ``title`` is the post's ("Lurah Mayangan"), ``own_title`` the signer's own when he signs a.n. or u.b., ``between_title`` the
+    first delegate of an u.b. ("Sekretaris Camat"). Source: letter-format section 6.
+
+    >>> heading_of(kind=HoldingKind.AN, title="Lurah Mayangan", own_title="Sekretaris Lurah")
+    ('a.n. LURAH MAYANGAN', 'Sekretaris Lurah,')
+    """
+    if kind is HoldingKind.AN:
+        return (f"a.n. {title.upper()}", f"{own_title},")
+    if kind is HoldingKind.UB:
+        return tuple(
+            line for line in (f"a.n. {title.upper()}", between_title, "u.b.", f"{own_title},") if line
+        )
+    return (f"{_PREFIXES.get(kind, '')}{title.upper()},",)
+
+
+def signer_block(
+    *,
+    slot: str,
+    unit: UnitInfo,
+    holder: HolderInfo,
+    block: str = "main",
+    number: str = "",
+    between_title: str = "",
+) -> SignerBlock:
+    """Make the signature block of a holder of the unit's head post."""
+    return SignerBlock(
+        slot=slot,
+        heading=heading_of(
+            kind=holder.kind,
+            title=head_title(unit),
+            own_title=holder.on_behalf_title,
+            between_title=between_title,
+        ),
+        name=holder.name,
+        rank=holder.rank,
+        nip=group_nip(holder.nip) if holder.nip else "",
+        person_id=holder.person_id,
+        block=block,
+        number=number,
+    )
+
+
+def letterhead(*, chain: tuple[UnitInfo, ...]) -> Letterhead:
+    """
+    Make the kop of the last unit of ``chain`` (the city first, then kecamatan, then kelurahan, as far as they apply).
+
+    Source: letter-format section 3. Above the unit's own line stand the lines of those it belongs to.
+    """
+    own = chain[-1]
+    if own.kind in _NEIGHBOURHOOD:
+        # A body of residents is no office of the city: neither its name nor the emblem stands above its letters.
+        lines = [_city(unit.name) if unit.kind is UnitKind.KOTA else unit_words(unit) for unit in chain[:-1]]
+        return Letterhead((*lines, neighbourhood(own)), own.address, emblem="", paper=own.paper or "a4")
+    first = (
+        "Pemerintah Kota Probolinggo"
+        if chain[0].kind is not UnitKind.KOTA
+        else f"Pemerintah {_city(chain[0].name)}"
+    )
+    lines = [first] if own.kind is not UnitKind.COURT else []
+    lines += [unit_words(unit) for unit in chain if unit.kind is not UnitKind.KOTA]
+    contact = [
+        own.address,
+        f"Telepon {own.phone}" if own.phone else "",
+        own.website,
+        own.email,
+        f"Kode Pos {own.postal_code}" if own.postal_code else "",
+    ]
+    return Letterhead(
+        lines=tuple(lines),
+        address="  ".join(c for c in contact if c),
+        emblem=own.emblem,
+        paper=own.paper or "a4",
+    )
+
+
+def _city(name: str) -> str:
+    return name if name.lower().startswith("kota") else f"Kota {name}"

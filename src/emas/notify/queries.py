@@ -1,0 +1,238 @@
+"""Messages as their readers see them: a person's notices, a case's messages, the telephones of the demo."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from django.db.models import Count, Max, Q
+
+from emas.kernel import clock, identity
+from emas.notify import rules
+from emas.notify.models import ApprovalPin, Budget, Contact, Grant, Inbound, Message, PushSubscription
+from emas.notify.types import Asked, BoardRow, ChannelState, GrantInfo, MessageRow, PhoneRow
+from emas.platform import limits, sealing
+
+CONTENT: Final = "notify.content"
+ADDRESS: Final = "notify.address"
+RECEIVED: Final = "notify.received"
+TOKEN: Final = "notify.token"  # noqa: S105 - the name of a purpose, no secret
+CODE: Final = "notify.code"
+PUSH: Final = "notify.push"
+_GUESSES: Final = 10
+_GUESS_SECONDS: Final = 900
+
+
+def address_digest(address: str) -> str:
+    """Give the keyed digest under which the messages of a phone (+62…) are found."""
+    return sealing.digest(address, ADDRESS)
+
+
+def recent(
+    limit: int = 50,
+    address_digest: str | None = None,
+    person_id: int | None = None,
+    case_ref: str | None = None,
+) -> tuple[MessageRow, ...]:
+    """List the latest messages of a phone, a person or a case (or of all), newest first. The caller has checked who asks."""
+    rows = Message.objects.all()
+    if address_digest is not None:
+        rows = rows.filter(address_digest=address_digest)
+    if person_id is not None:
+        # What was told again another way is one notice to its reader.
+        rows = rows.filter(person_id=person_id, follows="")
+    if case_ref is not None:
+        rows = rows.filter(case_ref=case_ref)
+    return tuple(_message_row(row) for row in rows.order_by("-id")[:limit])
+
+
+def phones(limit: int = 50) -> tuple[PhoneRow, ...]:
+    """List the telephones (and accounts) that got messages, the latest first. For the demo's phone page only."""
+    rows = (
+        Message.objects.exclude(address_digest="", person_id__isnull=True)
+        .exclude(recipient_kind="reply")
+        .values("address_digest", "person_id", "recipient_label")
+        .annotate(messages=Count("id"), unread=Count("id", filter=Q(read_at__isnull=True)), last=Max("id"))
+        .order_by("-last")[:limit]
+    )
+    latest = Message.objects.in_bulk([row["last"] for row in rows])
+    return tuple(
+        PhoneRow(
+            label=row["recipient_label"],
+            address=_masked_address(latest[row["last"]]),
+            address_digest=row["address_digest"],
+            person_id=row["person_id"],
+            messages=row["messages"],
+            unread=row["unread"],
+            last_at=latest[row["last"]].created_at,
+        )
+        for row in rows
+    )
+
+
+def push_key() -> str:
+    """Give the public key with which a browser subscribes to notices (base64url); '' where this installation sends none."""
+    from emas.notify.operations._registry import push
+
+    channel = push()
+    return channel.public_key if channel is not None else ""
+
+
+def push_browsers(*, person_id: int | None = None, case_ref: str = "") -> int:
+    """Count the browsers that get the notices of an official, or of a case. The caller has checked who asks."""
+    rows = PushSubscription.objects.filter(case_ref=case_ref)
+    return rows.filter(person_id=person_id).count() if person_id or case_ref else 0
+
+
+def push_subscriptions() -> int:
+    """Count all browsers that get notices."""
+    return PushSubscription.objects.count()
+
+
+def unread_count(*, person_id: int) -> int:
+    """Count the notices that a person has not read."""
+    return (
+        Message.objects.filter(person_id=person_id, read_at__isnull=True, follows="")
+        .exclude(state="tidak_terkirim")
+        .count()
+    )
+
+
+def count_not_sent(*, instansi: str, since: datetime, until: datetime) -> dict[str, int]:
+    """Count by reason the messages of an instansi, written from ``since`` up to ``until``, that reached nobody. One query."""
+    rows = Message.objects.filter(
+        instansi=instansi, state="tidak_terkirim", created_at__gte=since, created_at__lt=until
+    )
+    return dict(rows.values_list("reason").annotate(n=Count("id")).order_by("reason"))
+
+
+def not_sent(*, since: datetime, limit: int = 50) -> tuple[MessageRow, ...]:
+    """List messages that reached nobody since a moment, each with its reason."""
+    rows = Message.objects.filter(state="tidak_terkirim", created_at__gte=since)
+    return tuple(_message_row(row) for row in rows.order_by("-id")[:limit])
+
+
+def _message_row(row: Message) -> MessageRow:
+    content = sealing.unseal_json(row.content_sealed, CONTENT, context=row.public_id) or {}
+    return MessageRow(
+        public_id=row.public_id,
+        title=content.get("title", ""),
+        body=content.get("body", ""),
+        link=content.get("link", ""),
+        channel=row.channel,
+        state=row.state,
+        reason=row.reason,
+        recipient_label=row.recipient_label,
+        created_at=row.created_at,
+        sent_at=row.sent_at,
+        read_at=row.read_at,
+        case_ref=row.case_ref,
+        template=row.template,
+        address=_masked_address(row),
+        fallback=row.fallback,
+    )
+
+
+def grant(*, token: str, at: datetime) -> GrantInfo | None:
+    """Give what a link was made for, or None for one that never was. Changes nothing: opening a link is no act."""
+    row = Grant.objects.filter(token_digest=sealing.digest(token, TOKEN)).first() if token else None
+    return None if row is None else _grant_info(row, at)
+
+
+def grant_of_reply(*, asked: Asked, at: datetime) -> GrantInfo | None:
+    """
+    Give what a reply code was made for, or None. It counts only from the address that the message went to.
+
+    Ten tries in a quarter of an hour, counted before the comparison. Raises: TooMany.
+    """
+    limits.reserve(f"notify.code:{asked.address_digest}", _GUESSES, _GUESS_SECONDS, at)
+    wanted = sealing.digest(f"{asked.address_digest}:{asked.words[0]}", CODE)
+    row = Grant.objects.filter(code_digest=wanted).order_by("-id").first()
+    return None if row is None else _grant_info(row, at)
+
+
+def has_pin(*, person_id: int) -> bool:
+    """Tell whether a person has chosen a PIN for sensitive letters."""
+    return ApprovalPin.objects.filter(person_id=person_id).exists()
+
+
+def asked(*, inbound: str) -> Asked | None:
+    """Give what somebody asked, or None when it was answered already."""
+    row = Inbound.objects.filter(public_id=inbound).first()
+    if row is None or not bytes(row.content_sealed):
+        return None
+    content = sealing.unseal_json(row.content_sealed, RECEIVED, context=row.public_id)
+    meant = rules.read_reply(content["text"])
+    return Asked(row.public_id, meant.kind, meant.words, row.address_digest)
+
+
+def board(*, unit_ids: Sequence[int], since: datetime, limit: int = 200) -> tuple[BoardRow, ...]:
+    """List for the boards of these RT whom no message reached: by code, newest first."""
+    rows = Message.objects.filter(
+        fallback="papan", state="tidak_terkirim", board_unit_id__in=list(unit_ids), created_at__gte=since
+    ).order_by("-id")[:limit]
+    return tuple(
+        BoardRow(
+            case_ref=row.case_ref,
+            template=row.template,
+            title=(sealing.unseal_json(row.content_sealed, CONTENT, context=row.public_id) or {}).get(
+                "title", ""
+            ),
+            reason=row.reason,
+            unit_id=row.board_unit_id or 0,
+            created_at=row.created_at,
+        )
+        for row in rows
+    )
+
+
+def planned_at(public_ids: Sequence[str]) -> dict[str, datetime]:
+    """Tell when each of these messages was last planned to go out; those never planned are left out."""
+    rows = Message.objects.filter(public_id__in=list(public_ids), claimed_at__isnull=False)
+    return {public_id: at for public_id, at in rows.values_list("public_id", "claimed_at") if at is not None}
+
+
+def channel_state(*, name: str, templates_a_day: int, people_limit: int, at: datetime) -> ChannelState:
+    """Tell how a planned channel stands: what waits, why, and what was used of the budget."""
+    budget = Budget.objects.filter(name=name).first() or Budget(name=name)
+    mine = Message.objects.filter(channel=name)
+    waiting = mine.filter(state="antri", due_at__isnull=False)
+    is_today = budget.day == clock.local_date(at)
+    return ChannelState(
+        name=name,
+        waiting=waiting.count(),
+        due=waiting.filter(due_at__lte=at).count(),
+        under_way=mine.filter(state="mengirim", reason="").count(),
+        urgent_waiting=waiting.filter(priority=rules.URGENT).count(),
+        unknown=mine.filter(state="mengirim").count(),
+        held_until=budget.hold_until,
+        held_since=budget.held_since,
+        reason=budget.hold_reason,
+        templates_today=budget.templates if is_today else 0,
+        templates_a_day=templates_a_day,
+        people_reached=Contact.objects.filter(last_outside_at__gt=at - rules.DAY).count(),
+        people_limit=people_limit,
+    )
+
+
+def _grant_info(row: Grant, at: datetime) -> GrantInfo:
+    state = "used" if row.used_at is not None else "late" if row.expires_at <= at else "open"
+    return GrantInfo(
+        public_id=row.public_id,
+        state=state,
+        case_ref=row.case_ref,
+        step=row.step,
+        version=row.version,
+        person_id=row.person_id,
+        account_id=row.account_id,
+        role=row.role,
+        unit_id=row.unit_id,
+        needs_pin=row.needs_pin,
+        expires_at=row.expires_at,
+        used_at=row.used_at,
+        outcome=row.outcome,
+    )
+
+
+def _masked_address(row: Message) -> str:
+    address = sealing.unseal_json(row.address_sealed, ADDRESS, context=row.public_id) or {}
+    return identity.mask_phone(address.get("phone", ""))

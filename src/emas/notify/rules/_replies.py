@@ -1,0 +1,60 @@
+"""What somebody meant who wrote to the portal's number."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from emas.kernel import codes
+
+_STOP: Final = frozenset({"stop", "berhenti", "unsubscribe", "henti"})
+_START: Final = frozenset({"mulai", "start", "lanjut"})
+_YES: Final = frozenset({"setuju", "ya", "setujui", "proses", "validasi"})
+_PIN: Final = re.compile(r"(?<!\d)\d{6}(?!\d)")
+_CODE: Final = re.compile(r"[0-9A-Za-z]{4}[ -]?[0-9A-Za-z]{4}[ -]?[0-9A-Za-z]{5}")
+_REPLY_CODE: Final = re.compile(r"[0-9A-Z]{8}")
+_LONGEST: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """``kind``: ``stop``, ``start``, ``help``, ``status`` (reference, PIN), ``need_pin`` (reference) or ``approve`` (code)."""
+
+    kind: str
+    words: tuple[str, ...] = ()
+
+
+def read_reply(text: str) -> Reply:
+    """
+    Read what a person typed or tapped; whatever is not understood asks for help.
+
+    A reference counts only with its check character, so that a slip is answered as one.
+
+    >>> read_reply(" Berhenti. ").kind
+    'stop'
+    >>> read_reply("setuju 7k2m9qxt").words
+    ('7K2M9QXT',)
+    """
+    plain = " ".join(text[:_LONGEST].split())
+    words = re.findall(r"\w+", plain.lower())
+    if not words:
+        return Reply("help")
+    if words[0] in _STOP and len(words) <= 2:
+        return Reply("stop")
+    if words[0] in _START and len(words) <= 2:
+        return Reply("start")
+    if words[0] in _YES and len(words) == 2:
+        code = words[1].upper().replace("O", "0").replace("I", "1").replace("L", "1")
+        if _REPLY_CODE.fullmatch(code):
+            return Reply("approve", (code,))
+    return _status(plain)
+
+
+def _status(plain: str) -> Reply:
+    for found in _CODE.finditer(plain):
+        ref = codes.normalise_ref(found.group())
+        if not ref:
+            continue
+        rest = f"{plain[: found.start()]} {plain[found.end() :]}"
+        pin = _PIN.search(rest)
+        return Reply("status", (ref, pin.group())) if pin else Reply("need_pin", (ref,))
+    return Reply("help")
