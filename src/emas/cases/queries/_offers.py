@@ -1,0 +1,27 @@
+"""Which services an official may begin for his offices."""
+
+from emas.cases.types import DeskOffer
+from emas.catalogue import queries as catalogue
+from emas.catalogue.types import ServiceDefinition
+from emas.kernel.actor import Actor
+from emas.kernel.errors import NotFound
+
+
+def desk_offers(*, actor: Actor) -> tuple[DeskOffer, ...]:
+    """List the services that ``actor`` may begin at the desk, by title, each with the offices he may do it for. One statement."""
+    found = [_offer(definition, actor) for definition in catalogue.live_definitions()]
+    return tuple(sorted((each for each in found if each.units), key=lambda each: each.definition.title.id))
+
+
+def desk_offer(*, actor: Actor, service: str) -> DeskOffer:
+    """Give one of them. Raises: NotFound when it is none of his."""
+    found = next((each for each in desk_offers(actor=actor) if each.definition.slug == service), None)
+    if found is None:
+        raise NotFound("service")
+    return found
+
+
+def _offer(definition: ServiceDefinition, actor: Actor) -> DeskOffer:
+    wanted = {(ref.role, ref.level) for ref in definition.filed_by}
+    units = {p.unit_id: p.unit_name for p in actor.posts if (p.role, p.unit_kind) in wanted}
+    return DeskOffer(definition, tuple(units.items()))

@@ -1,0 +1,148 @@
+"""What the applicant sees of his case: by role, until when, what he can do. No names of officials, no identity number."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from emas.cases import access, rules
+from emas.cases.access import facts as world
+from emas.cases.access import hot, sealed
+from emas.cases.access.hot import CaseRow
+from emas.cases.models import Event
+from emas.cases.queries import _history
+from emas.cases.types import DocumentRow, Facts, Progress, StageRow
+from emas.catalogue.types import ActKind, ServiceDefinition, Step, StepKind, Text
+from emas.documents import queries as documents
+from emas.documents.types import DocumentInfo
+from emas.kernel import clock
+from emas.kernel.actor import Actor
+
+_TOLD: Final = frozenset(
+    {ActKind.RETURN.value, ActKind.REFUSE.value, ActKind.WITHDRAW.value, ActKind.REPLACE.value}
+)
+
+
+def progress(ref: str, pin_or_actor: str | Actor, at: datetime) -> Progress:
+    """
+    Give the tracker of one case to who proves it by PIN, or to an actor who may see it.
+
+    Done, now and next by role; system steps and repeated desks are folded. Raises: NotFound (unknown reference and wrong PIN alike),
+    TooMany.
+    """
+    actor = pin_or_actor
+    if isinstance(actor, str):
+        actor = access.applicant_by_pin(ref, actor, at)
+    row, definition, _places = access.case_for(actor, ref)
+    events = _history.events_of(row.id)
+    step = definition.flow.steps[row.state]
+    document = documents.document_for_case(case_ref=row.ref) if definition.letter else None
+    acts = _acts(row, definition, at)
+    return Progress(
+        ref=row.ref,
+        version=row.version,
+        service=row.service,
+        service_title=definition.title,
+        applicant_name=row.applicant_name,
+        status=row.public_status,
+        state=row.state,
+        stages=_stages(row, definition, events, at),
+        held_by=rules.holder_label(step),
+        due_at=row.due_at or row.expires_at,
+        promise_due_at=row.promise_due_at,
+        note_to_applicant=_note(row, step, events),
+        marked_items=tuple(row.marked_items) if step.kind == StepKind.APPLICANT else (),
+        can_cancel=ActKind.CANCEL in acts,
+        can_repair=ActKind.REPAIR in acts,
+        document=_document(document, step),
+        valid_until=document.valid_until if document else None,
+        created_at=row.created_at,
+        is_final=step.kind == StepKind.FINAL,
+        repair_label=next(
+            (a.label for a in step.acts.values() if a.kind is ActKind.REPAIR and a.asks), Text("")
+        ),
+    )
+
+
+def _acts(row: CaseRow, definition: ServiceDefinition, at: datetime) -> frozenset[ActKind]:
+    actor = Actor(kind="applicant", case_ref=row.ref)
+    places = access.places_of(row, definition.flow)
+    facts = world.for_offers(actor=actor, row=row, definition=definition, places=places, at=at)
+    offered = rules.offered_acts(
+        definition.flow, row.snapshot(), facts, evaluate=world.evaluator(definition, facts)
+    )
+    return frozenset(act.kind for act in offered)
+
+
+def _stages(
+    row: CaseRow, definition: ServiceDefinition, events: Sequence[Event], at: datetime
+) -> tuple[StageRow, ...]:
+    flow = definition.flow
+    here = flow.steps[row.state]
+    done: dict[str, StageRow] = {}
+    for event in events:
+        left = flow.steps.get(event.from_state)
+        if left is None or left.kind == StepKind.SYSTEM or event.from_state == event.to_state:
+            continue
+        done.pop(left.title.id, None)
+        done[left.title.id] = StageRow(
+            left.title, rules.holder_label(left), "done", hot.aware(event.at), None
+        )
+    done.pop(here.title.id, None)
+    is_final = here.kind == StepKind.FINAL
+    now = StageRow(
+        here.title, rules.holder_label(here), "done" if is_final else "now", row.entered_at, row.due_at
+    )
+    ahead: tuple[Step, ...] = ()
+    if not is_final and not here.is_public_document:
+        ahead = _ahead(row, definition, at)
+    following = [
+        StageRow(step.title, rules.holder_label(step), "next", None, None)
+        for step in ahead
+        if step.title.id != here.title.id
+    ]
+    return (*_before(done, following), now, *following)
+
+
+def _before(done: dict[str, StageRow], following: Sequence[StageRow]) -> list[StageRow]:
+    """Leave out of the past what is to come again: a desk it went back to stands ahead only."""
+    again = {row.title.id for row in following}
+    return [row for title, row in done.items() if title not in again]
+
+
+def _ahead(row: CaseRow, definition: ServiceDefinition, at: datetime) -> tuple[Step, ...]:
+    opened = sealed.open_case(row.id) if rules.has_conditions(definition.flow) else None
+    facts = Facts(
+        posts=frozenset(),
+        vacant=frozenset(),
+        answers=opened.answers if opened else {},
+        applicant=opened.applicant if opened else {},
+        today=clock.local_date(at),
+    )
+    names: dict[str, Any] = {}
+    return rules.path_ahead(
+        definition.flow, row.state, row.returned_from, world.evaluator(definition, facts), names
+    )
+
+
+def _note(row: CaseRow, step: Step, events: Sequence[Event]) -> str:
+    """Give the last reason that was meant for the applicant, while it still matters to him."""
+    if step.kind not in {StepKind.APPLICANT, StepKind.FINAL}:
+        return ""
+    last = next((e for e in reversed(events) if e.kind in _TOLD and e.to_state == row.state), None)
+    return sealed.open_note(last.note_sealed, row.ref) if last is not None else ""
+
+
+def _document(found: DocumentInfo | None, step: Step) -> DocumentRow | None:
+    """Show the letter only once it is out: nobody outside sees a draft, a number or a failure before (002 l.28-29)."""
+    if found is None or found.issued_at is None:
+        return None
+    return DocumentRow(
+        public_id=found.public_id,
+        number=found.number,
+        title=found.title,
+        state=found.state,
+        issued_at=found.issued_at,
+        verify_url_path=f"/v/{found.token}",
+        failure="",
+        is_downloadable=found.state == "terbit" and step.is_public_document,
+    )

@@ -1,0 +1,50 @@
+"""Reports that an officer sent himself, and which office's administrator a report about a letter concerns."""
+
+from emas.cases import access, rules
+from emas.cases.access import hot
+from emas.cases.models import Case, Event
+from emas.cases.queries._own import OwnCase
+from emas.kernel import codes
+from emas.kernel.actor import Actor
+from emas.kernel.errors import NotFound
+from emas.people import queries as people
+
+_MOST = 50
+_OPD = "opd"
+
+
+def own_reports(*, actor: Actor) -> tuple[OwnCase, ...]:
+    """List what this officer himself sent as anyone may (a call for help), the newest first; the latest fifty."""
+    if actor.person_id is None:
+        return ()
+    sent = Event.objects.filter(actor_person_id=actor.person_id, seq=1, case__channel="web").order_by("-id")
+    rows = Case.objects.in_bulk(list(sent.values_list("case_id", flat=True)[:_MOST]))
+    return tuple(
+        OwnCase(row.ref, row.service_title, row.public_status, row.created_at, row.is_open)
+        for row in sorted(rows.values(), key=lambda row: -row.pk)
+    )
+
+
+def own_report(*, actor: Actor, ref: str) -> Actor:
+    """Give the applicant of a report that this officer sent: his account proves it as a PIN would. Raises: NotFound."""
+    row = hot.load(codes.normalise_ref(ref) or ref) if actor.person_id is not None else None
+    if row is None or row.channel != "web" or row.is_sealed:
+        raise NotFound
+    if not Event.objects.filter(case_id=row.id, seq=1, actor_person_id=actor.person_id).exists():
+        raise NotFound
+    return Actor(kind="applicant", name="Pemohon", case_ref=row.ref)
+
+
+def opd_of(*, ref: str) -> int | None:
+    """
+    Give the OPD whose service a letter belongs to, or None: no such letter, or none of an OPD.
+
+    Whoever asks learns nothing of the letter itself; it only chooses who helps.
+    """
+    known = codes.normalise_ref(ref) or ""
+    row = hot.load(known) if known else None
+    if row is None or row.is_sealed:
+        return None
+    levels = (post.level for post in rules.post_keys(access.definition_of(row).flow))
+    found = (access.fixed_unit(level) for level in levels if level.startswith(f"{_OPD}:"))
+    return next((unit_id for unit_id in found if unit_id and people.unit(unit_id=unit_id).kind == _OPD), None)

@@ -1,0 +1,46 @@
+"""What may be corrected now, with what was sent: for the applicant who repairs and for the desk the case lies on."""
+
+from datetime import datetime
+
+from emas.audit import operations as audit
+from emas.cases import access
+from emas.cases.access import sealed
+from emas.cases.access.hot import CaseRow
+from emas.cases.types import CorrectionSheet
+from emas.catalogue.types import ActKind, StepKind, Text
+from emas.kernel.actor import Actor
+from emas.kernel.errors import NotAllowed
+
+
+def correction_sheet(*, ref: str, actor: Actor, at: datetime) -> CorrectionSheet:
+    """
+    Give the fields and papers that may change, with the answers as they were sent, so that nothing is asked twice.
+
+    While the case waits for its applicant only what was marked may change, and what the act of repairing asks, which is asked anew
+    (everything, when that is nothing). For staff, opening the answers is recorded. Raises: NotFound (a stranger), NotAllowed ``not_your_step`` (not the applicant's turn, not this desk).
+    """
+    row, definition, _places = access.case_for(actor, ref)
+    is_applicant = actor.kind == "applicant"
+    step = definition.flow.steps[row.state]
+    waits_for_applicant = step.kind is StepKind.APPLICANT
+    if not (waits_for_applicant if is_applicant else _is_on_desk(row, actor)):
+        raise NotAllowed("not_your_step")
+    repairing = next((a for a in step.acts.values() if a.kind is ActKind.REPAIR), None)
+    asks = repairing.asks if waits_for_applicant and repairing is not None else ()
+    fields, names = definition.form.to_repair(row.marked_items if waits_for_applicant else (), asks)
+    answers = sealed.open_case(row.id).answers
+    if not is_applicant:
+        audit.record("case.correct", actor, "case", row.ref, at, instansi=row.instansi)
+    return CorrectionSheet(
+        ref=row.ref,
+        version=row.version,
+        definition=definition,
+        fields=fields,
+        papers=names,
+        answers={name: answers[name] for name in fields if name in answers and name not in asks},
+        label=repairing.label if asks and repairing is not None else Text(""),
+    )
+
+
+def _is_on_desk(row: CaseRow, actor: Actor) -> bool:
+    return any(p.unit_id == row.desk_unit_id and p.role == row.desk_role for p in actor.posts)

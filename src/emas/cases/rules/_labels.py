@@ -1,0 +1,68 @@
+"""What a post is called where only its role may be told."""
+
+from typing import Final
+
+from emas.catalogue.types import PostRef, Step, StepKind, Text
+
+_ROLES: Final = {
+    "rt": Text("Ketua RT", "Head of the RT"),
+    "rw": Text("Ketua RW", "Head of the RW"),
+    "cs": Text("CS", "Service desk"),
+    "operator": Text("Operator", "Operator"),
+    "kasi": Text("Kasi Pelayanan", "Section head for services"),
+    "sekretaris": Text("Sekretaris", "Secretary"),
+    "kepala": Text("Kepala", "Head"),
+    "admin": Text("Administrator", "Administrator"),
+    "penomoran": Text("Petugas penomoran", "Numbering officer"),
+    "pimpinan": Text("Pimpinan", "Leadership"),
+    "pegawai": Text("Pegawai", "Employee"),
+    "monev": Text("Tim monev", "Evaluation team"),
+    "ketua": Text("Ketua tim monev", "Head of the evaluation team"),
+}
+_HEADS: Final = {
+    "kelurahan": Text("Lurah", "Lurah"),
+    "kecamatan": Text("Camat", "Camat"),
+    "kota": Text("Wali Kota", "Mayor"),
+}
+#: Persons of one sealed case: nobody's place in the tree.
+_PERSONAL: Final = {
+    "keeper": Text("Pengelola", "Keeper"),
+    "assigned": Text("Penangan", "Handler"),
+}
+_LEVELS: Final = {
+    "kelurahan": Text("Kelurahan", "of the kelurahan"),
+    "kecamatan": Text("Kecamatan", "of the kecamatan"),
+    "kota": Text("Kota", "of the city"),
+    "opd": Text("Dinas", "of the agency"),
+    "mpp": Text("MPP", "of the service mall"),
+}
+APPLICANT: Final = Text("Pemohon", "Applicant")
+MACHINE: Final = Text("Sistem", "System")
+NOBODY: Final = Text("-", "-")
+
+
+def post_label(ref: PostRef) -> Text:
+    """Name a post by its role and level, never by a person (flows section 16: "who holds it (role, not name)")."""
+    if ref.role == "applicant":
+        return APPLICANT
+    if ref.role in _PERSONAL:
+        return _PERSONAL[ref.role]
+    level = ref.level.partition(":")[0]
+    if ref.role == "kepala" and level in _HEADS:
+        return _HEADS[level]
+    role = _ROLES.get(ref.role, Text(ref.role.capitalize(), ref.role.capitalize()))
+    suffix = _LEVELS.get(level)
+    if suffix is None:
+        return role
+    return Text(f"{role.id} {suffix.id}", f"{role.en} {suffix.en}")
+
+
+def holder_label(step: Step) -> Text:
+    """Name who holds a case that stands at ``step``."""
+    if step.kind == StepKind.SYSTEM:
+        return MACHINE
+    if step.kind == StepKind.FINAL:
+        return NOBODY
+    if step.kind == StepKind.APPLICANT or step.post is None:
+        return APPLICANT
+    return post_label(step.post)

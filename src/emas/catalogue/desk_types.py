@@ -1,0 +1,74 @@
+"""What a service of the offices may ask of the engine: pages, figures, lists of many, cases that open others (decision 0006)."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """
+    Which answers make the page that a finished case is: names of fields, ``papers`` of the form's papers that are shown with it.
+
+    ``audience`` is a choice of which the value ``staff`` keeps the page inside the desk; '' publishes to everybody.
+    """
+
+    title: str
+    body: str
+    kind: str = ""
+    audience: str = ""
+    start: str = ""
+    end: str = ""
+    papers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresSpec:
+    """The two date fields that bound the period of which the engine fills and freezes the figures."""
+
+    start: str
+    end: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """
+    Cases of another service that an act opens: one, or one for each row of the table ``each``.
+
+    ``unit`` names the column or field with the code of the unit that gets it ('' = the unit of this case), ``subject`` what a list calls
+    it, ``answers`` which column or field (or, in quotes, which fixed text) fills which of its fields.
+    """
+
+    service: str
+    each: str = ""
+    unit: str = ""
+    subject: str = ""
+    answers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A file of a batch for a partner: these columns and no others, for ``by``, at the steps named."""
+
+    name: str
+    columns: tuple[str, ...]
+    by: str
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BatchSpec:
+    """
+    A table of many lines that live one by one: a line's ``number`` is used once in a ``period``, at most ``quota`` lines are approved in
+    it, and the post of the line's ``unit`` says whether it came.
+
+    ``fill`` names for each column what the engine knows of the chairs of RT and RW (``unit_code unit_name holder phone role``) or, in
+    quotes, a fixed text. ``opens`` is opened for a line that did not come.
+    """
+
+    table: str
+    period: str
+    number: str
+    unit: str
+    quota: int
+    fill: dict[str, str] = field(default_factory=dict)
+    exports: tuple[Export, ...] = ()
+    opens: Opening | None = None

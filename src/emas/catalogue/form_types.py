@@ -1,0 +1,171 @@
+"""What a service asks, as frozen dataclasses: sentences, fields, papers, pages, combined rules. Opened through ``catalogue.types``."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A sentence or label in Indonesian and, where given, English."""
+
+    id: str
+    en: str = ""
+
+    def in_(self, language: str) -> str:
+        return self.en if language.startswith("en") and self.en else self.id
+
+    def __str__(self) -> str:
+        return self.id
+
+
+NO_TEXT: Final = Text("")
+
+
+class FieldType(StrEnum):
+    """Kinds of question a form can ask."""
+
+    TEXT = "text"
+    AREA = "area"
+    INT = "int"
+    DATE = "date"
+    TIME = "time"
+    MONEY = "money"
+    NIK = "nik"
+    KK = "kk"
+    PHONE = "phone"
+    CHOICE = "choice"
+    BOOL = "bool"
+    TABLE = "table"
+    PASSWORD = "password"  # noqa: S105 - the name of a kind of question, no secret
+
+
+#: What stands for a chosen password among the answers: the password itself is hashed at once and is never an answer.
+PASSWORD_CHOSEN = "dipilih"  # noqa: S105 - a mark, no secret
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    value: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """
+    One question. ``minimum``/``maximum`` are characters for text, the value for int and money, rows for table.
+    ``is_secret`` fields (identity numbers, phones, those marked) never enter a message, a URL, a log or a public page.
+    ``prefill`` names a resident attribute (``"occupation"``) offered as the first value; ``fills`` names one that this answer is, where
+    the applicant was not looked up first. ``proof`` is ``code`` for a phone that must be proved by a one-time code before sending.
+    ``along`` names what the portal itself sends along (``page``, ``device``, ``version``, ``post``, ``opd``): such a field stands on no
+    page, nobody is asked it, and the sender is shown it.
+    """
+
+    name: str
+    type: FieldType
+    label: Text
+    hint: Text = Text("")
+    required: bool = False
+    required_if: str = ""
+    shown_if: str = ""
+    minimum: int | None = None
+    maximum: int | None = None
+    pattern: str = ""
+    choices: tuple[Choice, ...] = ()
+    columns: tuple["Field", ...] = ()
+    is_secret: bool = False
+    prefill: str = ""
+    fills: str = ""
+    proof: str = ""
+    along: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentSpec:
+    """
+    A paper the applicant shows. ``kinds`` of ``photo`` and ``pdf``. ``at_act``: nobody is asked for it before an act that names it in
+    its ``asks``. ``capture`` is the camera a phone opens: ``user`` (the face) or ``environment``. Papers of ``data_class`` ``biometrik``
+    are opened only at the desk where the case stands, each opening on record, and are deleted ``keep_days`` days after the decision.
+    ``letter_of`` names a service whose finished letter stands for this paper when the request continues from it.
+    """
+
+    name: str
+    label: Text
+    hint: Text = Text("")
+    required: bool = True
+    required_if: str = ""
+    kinds: tuple[str, ...] = ("photo", "pdf")
+    max_files: int = 1
+    max_megabytes: int = 10
+    retention_days: int = 365
+    at_act: bool = False
+    capture: str = ""
+    data_class: str = "pribadi"
+    keep_days: int = 0
+    letter_of: str = ""
+
+    @property
+    def is_biometric(self) -> bool:
+        return self.data_class == "biometrik"
+
+
+@dataclass(frozen=True, slots=True)
+class FormPage:
+    title: Text
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FormRule:
+    """``check`` must be true; else ``message`` is shown at ``field`` ('' = the whole form)."""
+
+    name: str
+    check: str
+    message: Text
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """
+    What is asked, page by page, which papers, and which combined rules must hold. Fields that stand on no page are asked by acts.
+    """
+
+    pages: tuple[FormPage, ...]
+    fields: dict[str, Field]
+    attachments: dict[str, AttachmentSpec]
+    rules: tuple[FormRule, ...] = ()
+
+    @property
+    def page_fields(self) -> tuple[str, ...]:
+        """The fields the applicant is asked, in the order of the form."""
+        on_pages = {name for page in self.pages for name in page.fields}
+        return tuple(name for name in self.fields if name in on_pages)
+
+    @property
+    def sent_along(self) -> tuple[str, ...]:
+        """The fields that the portal fills in itself."""
+        return tuple(field.name for field in self.fields.values() if field.along)
+
+    @property
+    def page_papers(self) -> tuple[str, ...]:
+        """The papers the applicant is asked for."""
+        return tuple(paper.name for paper in self.attachments.values() if not paper.at_act)
+
+    @property
+    def fixed_fields(self) -> frozenset[str]:
+        """What was hashed or proved once, before sending, and is never asked again: passwords and proved phones."""
+        return frozenset(
+            n for n, field in self.fields.items() if field.proof or field.type is FieldType.PASSWORD
+        )
+
+    def to_repair(
+        self, marked: Collection[str], asks: Collection[str] = ()
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """
+        The fields and papers of a repair: what was marked and what the act of repairing ``asks``; everything when that is nothing.
+        """
+        wanted = {*marked, *asks} or {*self.page_fields, *self.page_papers}
+        fields = tuple(n for n in self.fields if n in wanted - self.fixed_fields)
+        return fields, tuple(n for n in self.attachments if n in wanted)

@@ -1,0 +1,25 @@
+"""Services and their published versions."""
+
+from django.db import models
+
+
+class Service(models.Model):
+    """A public service that this installation knows; ``active_version`` is what new cases get."""
+
+    slug = models.CharField(max_length=80, unique=True)
+    agency = models.CharField(max_length=60)
+    title = models.CharField(max_length=160)
+    is_enabled = models.BooleanField(default=True)
+    active_version = models.ForeignKey(
+        "catalogue.ServiceVersion", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+
+class ServiceVersion(models.Model):
+    """A published definition. It never changes: it is stored under the hash of its content."""
+
+    service = models.ForeignKey("catalogue.Service", on_delete=models.PROTECT, related_name="versions")
+    content_hash = models.CharField(max_length=64, unique=True)
+    content = models.TextField()
+    published_at = models.DateTimeField()
+    published_by = models.CharField(max_length=60)

@@ -1,0 +1,6 @@
+"""The acts on services: publish what a folder says, begin a new folder."""
+
+from emas.catalogue.operations._publish import publish as publish
+from emas.catalogue.operations._publish import sync_folder as sync_folder
+from emas.catalogue.operations._scaffold import new_service_folder as new_service_folder
+from emas.catalogue.operations._switch import switch_service as switch_service

@@ -1,0 +1,56 @@
+"""From checked trees to the parts of a definition that services of the offices use (``catalogue.desk_types``)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from emas.catalogue.desk_types import BatchSpec, Export, FiguresSpec, Opening, Publication
+
+
+def parts(service: Mapping[str, Any]) -> dict[str, Any]:
+    """Answer the keyword values of a ``ServiceDefinition`` that ``service.yaml`` gives for them."""
+    found: dict[str, Any] = {"tallies": tuple(service.get("tallies", ()))}
+    if "publishes" in service:
+        found["publishes"] = publication(service["publishes"])
+    if "figures" in service:
+        found["figures"] = FiguresSpec(service["figures"]["from"], service["figures"]["until"])
+    if "batch" in service:
+        found["batch"] = batch(service["batch"])
+    return found
+
+
+def publication(tree: Mapping[str, Any]) -> Publication:
+    return Publication(
+        title=tree["title"],
+        body=tree["body"],
+        kind=tree.get("kind", ""),
+        audience=tree.get("audience", ""),
+        start=tree.get("from", ""),
+        end=tree.get("until", ""),
+        papers=tuple(tree.get("papers", ())),
+    )
+
+
+def opening(tree: Mapping[str, Any]) -> Opening:
+    return Opening(
+        service=tree["service"],
+        each=tree.get("each", ""),
+        unit=tree.get("unit", ""),
+        subject=tree.get("subject", ""),
+        answers=dict(tree.get("answers", {})),
+    )
+
+
+def batch(tree: Mapping[str, Any]) -> BatchSpec:
+    return BatchSpec(
+        table=tree["table"],
+        period=tree["period"],
+        number=tree["number"],
+        unit=tree["unit"],
+        quota=tree["quota"],
+        fill=dict(tree.get("fill", {})),
+        exports=tuple(
+            Export(name, tuple(e["columns"]), e["by"], tuple(e["steps"]))
+            for name, e in tree.get("exports", {}).items()
+        ),
+        opens=opening(tree["opens"]) if "opens" in tree else None,
+    )
