@@ -1,0 +1,5 @@
+"""
+Machine-to-machine: the JSON API, health and metrics.
+
+Not here: pages.
+"""

@@ -1,0 +1,1 @@
+"""One router per subject; every operation makes one call to one door."""

@@ -1,0 +1,1 @@
+"""Calls that outside services make by themselves: signed, stored before anything is done about them, answered at once."""

@@ -1,0 +1,97 @@
+"""Pages for requests that end in an error: each says what to do next, none shows what went wrong inside."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template import loader
+from django.utils.translation import gettext as _
+
+from emas.kernel.errors import EmasError, TooMany
+
+
+def _page(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
+    context = {"error_title": title, "error_sentence": sentence, "status": status}
+    response = render(request, "components/errors/error.html", context, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400."""
+    return _page(
+        request, 400, _("Permintaan tidak dapat dibaca"), _("Kembali ke halaman sebelumnya, lalu coba lagi.")
+    )
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403."""
+    sentence = _(
+        "Halaman ini untuk petugas dengan jabatan lain. Bila menurut Anda ini keliru, hubungi admin kecamatan."
+    )
+    return _page(request, 403, _("Anda tidak dapat membuka halaman ini"), sentence)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404."""
+    sentence = _("Periksa alamatnya, atau cari layanan dari halaman depan.")
+    return _page(request, 404, _("Halaman tidak ditemukan"), sentence)
+
+
+def too_many(request: HttpRequest, error: EmasError | None = None) -> HttpResponse:
+    """429, with the number of minutes to wait when it is known."""
+    seconds = error.params.get("retry_after_seconds", 60) if isinstance(error, TooMany) else 60
+    wait = max(1, int(str(seconds)))
+    minutes = -(-wait // 60)
+    sentence = _("Tunggu %(minutes)d menit, lalu coba lagi. Isian Anda yang sudah disimpan tidak hilang.") % {
+        "minutes": minutes
+    }
+    response = _page(request, 429, _("Terlalu banyak percobaan"), sentence)
+    response["Retry-After"] = str(wait)
+    return response
+
+
+def gone(request: HttpRequest) -> HttpResponse:
+    """410: it was there and is over."""
+    sentence = _("Simpanan ini sudah lewat waktunya. Mulai lagi dari daftar layanan.")
+    return _page(request, 410, _("Sudah tidak berlaku"), sentence)
+
+
+def unavailable(request: HttpRequest, error: EmasError | None = None) -> HttpResponse:
+    """503."""
+    sentence = _("Sebagian layanan sedang tidak dapat dipakai. Coba lagi beberapa menit lagi.")
+    response = _page(request, 503, _("Sedang ada gangguan"), sentence)
+    response["Retry-After"] = "120"
+    return response
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500. Drawn without context processors or database, which may be what failed."""
+    body = loader.render_to_string("components/errors/500.html", {"reference": reference(request)})
+    return HttpResponse(body, status=500, headers={"Cache-Control": "no-store"})
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 of a form without its proof: an old page, or cookies switched off."""
+    sentence = _(
+        "Halaman ini sudah terlalu lama terbuka, atau kuki dimatikan di peramban Anda. Kembali, muat ulang halaman, lalu kirim lagi."
+    )
+    return _page(request, 403, _("Formulir belum terkirim"), sentence)
+
+
+def reference(request: HttpRequest) -> str:
+    """The request's number, which support finds in the log."""
+    return str(getattr(request, "request_id", "") or "")
+
+
+def for_error(request: HttpRequest, error: EmasError) -> HttpResponse:
+    """The page for a known refusal that the view has nothing better to say about."""
+    pages: dict[str, Any] = {
+        "NotFound": not_found,
+        "NotAllowed": forbidden,
+        "TooMany": too_many,
+        "Unavailable": unavailable,
+    }
+    page = pages.get(type(error).__name__, bad_request)
+    answer: HttpResponse = page(request, error)
+    return answer

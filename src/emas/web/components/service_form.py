@@ -1,0 +1,295 @@
+"""A service's own form as inputs: catalogue fields in, questions for the template out, and posted values back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from emas.catalogue import queries as catalogue
+from emas.catalogue.types import Field, FieldType, Form, FormPage
+from emas.kernel import identity
+from emas.web.components import sentences
+
+Raw = dict[str, Any]
+
+YES = "ya"
+_NUMERIC = {FieldType.INT, FieldType.MONEY, FieldType.NIK, FieldType.KK, FieldType.PHONE}
+_CSS = {
+    FieldType.NIK: "pe-input--code pe-input--16",
+    FieldType.KK: "pe-input--code pe-input--16",
+    FieldType.PHONE: "pe-input--12",
+    FieldType.MONEY: "pe-input--12",
+    FieldType.INT: "pe-input--6",
+    FieldType.TIME: "pe-input--6",
+}
+_AUTOCOMPLETE = {
+    FieldType.PHONE: "tel",
+    FieldType.NIK: "off",
+    FieldType.KK: "off",
+    FieldType.PASSWORD: "new-password",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer of a choice."""
+
+    value: str
+    label: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One input with everything decided: ``kind`` picks the part of ``components/question.html``."""
+
+    id: str
+    name: str
+    kind: str
+    label: str
+    hint: str
+    value: str
+    error: str
+    is_optional: bool
+    inputmode: str = ""
+    css: str = ""
+    autocomplete: str = ""
+    rows_high: int = 4
+    prefix: str = ""
+    options: tuple[Option, ...] = ()
+    parts: tuple[str, str, str] = ("", "", "")
+    rows: tuple[tuple["Question", ...], ...] = ()
+    can_add: bool = False
+
+    @property
+    def described_by(self) -> str:
+        """The ids of hint and error, for ``aria-describedby``."""
+        ids = [f"{self.id}_helptext"] if self.hint else []
+        return " ".join(ids + ([f"{self.id}_error"] if self.error else []))
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a page of questions is drawn from: typed values, fault sentences by field, the applicant's data, the language."""
+
+    raw: Mapping[str, Any]
+    faults: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    pemohon: Mapping[str, Any] = field(default_factory=dict)
+    language: str = "id"
+    id_prefix: str = ""
+
+
+def questions(form: Form, names: Sequence[str] | FormPage, shown: Shown) -> tuple[Question, ...]:
+    """The questions of a page (or of a list of field names), in order."""
+    wanted = names.fields if isinstance(names, FormPage) else names
+    return tuple(question(form.fields[name], shown) for name in wanted if name in form.fields)
+
+
+def question(spec: Field, shown: Shown) -> Question:
+    """One field as a question, with what was typed, else what the register knows (``prefill``)."""
+    value = shown.raw.get(spec.name)
+    if value is None and spec.prefill:
+        value = shown.pemohon.get(spec.prefill)
+    text = as_text(value)
+    identifier = f"{shown.id_prefix}{spec.name}"
+    errors = shown.faults.get(spec.name, ())
+    return Question(
+        id=identifier,
+        name=identifier,
+        kind=_kind(spec),
+        label=spec.label.in_(shown.language),
+        hint=spec.hint.in_(shown.language) or _default_hint(spec),
+        # A password is never shown again, not even its mark.
+        value="" if spec.type in {FieldType.TABLE, FieldType.PASSWORD} else text,
+        error=_error(spec, errors[0], shown.language) if errors else "",
+        is_optional=not spec.required and not spec.required_if,
+        inputmode="tel" if spec.type is FieldType.PHONE else "numeric" if spec.type in _NUMERIC else "",
+        css=_CSS.get(spec.type, ""),
+        autocomplete=_AUTOCOMPLETE.get(spec.type, ""),
+        prefix="Rp" if spec.type is FieldType.MONEY else "",
+        options=_options(spec, text, shown.language),
+        parts=date_parts(value),
+        rows=_rows(spec, value, shown, identifier),
+        can_add=spec.type is FieldType.TABLE and len(_row_values(spec, value)) < (spec.maximum or 50),
+    )
+
+
+def fault_sentences(
+    form: Form, faults: Mapping[str, Sequence[str]], language: str
+) -> dict[str, tuple[str, ...]]:
+    """Fault codes as sentences by field; a broken rule of the form speaks with its own words, limits with their number."""
+    return {
+        name: tuple(_fault_sentence(form, name, code, language) for code in codes)
+        for name, codes in faults.items()
+    }
+
+
+def _fault_sentence(form: Form, name: str, code: str, language: str) -> str:
+    words = catalogue.rule_message(form=form, code=code)
+    if words is not None:
+        return words.in_(language)
+    table, _dash, cell = name.partition("-")
+    spec = form.fields.get(name) or form.fields.get(table)
+    if spec is not None and cell:
+        spec = next((c for c in spec.columns if c.name == cell.partition("-")[2]), spec)
+    if spec is None:
+        paper = form.attachments.get(name)
+        is_missing = paper is not None and code == "required"
+        return (
+            sentences.paper_missing(paper.label.in_(language))
+            if paper and is_missing
+            else sentences.fault(code)
+        )
+    return _error(spec, code, language)
+
+
+def _error(spec: Field, code: str, language: str) -> str:
+    if code == "required":
+        return sentences.missing(spec.label.in_(language))
+    return sentences.fault(code, minimum=spec.minimum, maximum=spec.maximum)
+
+
+def _kind(spec: Field) -> str:
+    match spec.type:
+        case FieldType.AREA:
+            return "area"
+        case FieldType.CHOICE:
+            return "select" if len(spec.choices) > 7 else "radios"
+        case FieldType.BOOL | FieldType.DATE | FieldType.TABLE | FieldType.PASSWORD:
+            return spec.type.value
+    return "input"
+
+
+def _default_hint(spec: Field) -> str:
+    match spec.type:
+        case FieldType.DATE:
+            return _("Contoh: 17 8 1990")
+        case FieldType.TIME:
+            return _("Contoh: 09.30")
+        case FieldType.NIK:
+            return _("16 angka, lihat bagian atas KTP")
+        case FieldType.MONEY:
+            return _("Angka saja. Contoh: 1500000")
+    return ""
+
+
+def _options(spec: Field, text: str, language: str) -> tuple[Option, ...]:
+    return tuple(Option(c.value, c.label.in_(language), c.value == text) for c in spec.choices)
+
+
+def _row_values(spec: Field, value: Any) -> list[Mapping[str, Any]]:
+    rows = [row for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
+    return rows + [{}] * max(0, max(1, spec.minimum or 1) - len(rows))
+
+
+def _rows(spec: Field, value: Any, shown: Shown, identifier: str) -> tuple[tuple[Question, ...], ...]:
+    if spec.type is not FieldType.TABLE:
+        return ()
+    rows = []
+    for number, row in enumerate(_row_values(spec, value)):
+        prefix = f"{identifier}-{number}-"
+        faults = {
+            column.name: shown.faults.get(f"{spec.name}-{number}-{column.name}", ())
+            for column in spec.columns
+        }
+        inner = Shown(raw=row, faults=faults, language=shown.language, id_prefix=prefix)
+        rows.append(tuple(question(column, inner) for column in spec.columns))
+    return tuple(rows)
+
+
+def as_text(value: Any) -> str:
+    """A stored value as somebody would type it."""
+    match value:
+        case None | list() | dict():
+            return ""
+        case bool():
+            return YES if value else ""
+        case date():
+            return value.isoformat()
+    return str(value)
+
+
+def date_parts(value: Any) -> tuple[str, str, str]:
+    """Day, month and year of a date or of what was typed for one (``YYYY-MM-DD``, parts may be empty)."""
+    parts = as_text(value).split("-")
+    if len(parts) != 3:
+        return ("", "", "")
+    return (parts[2].lstrip("0"), parts[1].lstrip("0"), parts[0])
+
+
+def raw_from_post(form: Form, post: QueryDict, names: Sequence[str] | None = None) -> Raw:
+    """Gather what was typed: texts stripped, dates as ``YYYY-MM-DD``, boxes as ``ya``, tables as lists of rows."""
+    wanted = (
+        form.fields if names is None else {name: form.fields[name] for name in names if name in form.fields}
+    )
+    return {name: _posted(spec, post, name) for name, spec in wanted.items()}
+
+
+def _posted(spec: Field, post: QueryDict, name: str) -> Any:
+    if spec.type is FieldType.DATE:
+        return _posted_date(post, name)
+    if spec.type is FieldType.TABLE:
+        return _posted_rows(spec, post, name)
+    # The last value wins, as everywhere: doubled parameters have one meaning (ASVS 15.3.7).
+    return post.get(name, "").replace("\r\n", "\n").strip()
+
+
+def _posted_date(post: QueryDict, name: str) -> str:
+    day, month, year = (post.get(f"{name}-{part}", "").strip() for part in ("day", "month", "year"))
+    if not (day or month or year):
+        return post.get(name, "").strip()
+    return f"{year.zfill(4) if year else ''}-{month.zfill(2) if month else ''}-{day.zfill(2) if day else ''}"
+
+
+def _posted_rows(spec: Field, post: QueryDict, name: str) -> list[Raw]:
+    rows: list[Raw] = []
+    for number in range(min((spec.maximum or 50) + 1, 60)):
+        prefix = f"{name}-{number}-"
+        if not any(key.startswith(prefix) for key in post):
+            break
+        rows.append({column.name: _posted(column, post, prefix + column.name) for column in spec.columns})
+    while rows and not any(rows[-1].values()):
+        rows.pop()
+    return rows
+
+
+def change_rows(form: Form, raw: Raw, post: QueryDict) -> bool:
+    """
+    Do what a "Tambah baris" or "Hapus baris" button asks (``baris`` = ``+heirs`` or ``-heirs.2``) on ``raw``.
+
+    Tells whether one was pressed: then the page is shown again and nothing is checked yet.
+    """
+    asked = post.get("baris", "")
+    name, _dot, number = asked[1:].partition(".")
+    spec = form.fields.get(name)
+    if asked[:1] not in {"+", "-"} or spec is None or spec.type is not FieldType.TABLE:
+        return False
+    rows = list(raw.get(name) or [])
+    if asked[0] == "+":
+        rows.extend([{}] * max(0, max(1, spec.minimum or 1) - len(rows)))
+        rows.append({})
+    elif number.isdigit() and int(number) < len(rows):
+        rows.pop(int(number))
+    raw[name] = rows[: spec.maximum or 50]
+    return True
+
+
+def errors_for_summary(found: Sequence[Question]) -> tuple[tuple[str, str], ...]:
+    """``(id, sentence)`` of every question with an error, rows of tables included, for the summary on top."""
+    items: list[tuple[str, str]] = []
+    for one in found:
+        if one.error:
+            items.append((one.id, one.error))
+        for row in one.rows:
+            items.extend((cell.id, cell.error) for cell in row if cell.error)
+    return tuple(items)
+
+
+def masked(spec: Field, text: str) -> str:
+    """An answer for a screen that need not show it in full: identity numbers and phones lose their middle."""
+    if spec.type in {FieldType.NIK, FieldType.KK}:
+        return identity.mask_nik(text)
+    return identity.mask_phone(text) if spec.type is FieldType.PHONE else text

@@ -1,0 +1,90 @@
+"""Addresses of the administration."""
+
+from datetime import date
+
+from django.urls import path, register_converter
+
+from emas.web.desk.admin import (
+    audit,
+    calendar,
+    clients,
+    coverage,
+    outside,
+    people,
+    residents,
+    services,
+    units,
+    watches,
+)
+
+
+class DayConverter:
+    """A date as ``2026-11-02``."""
+
+    regex = r"\d{4}-\d{2}-\d{2}"
+
+    def to_python(self, value: str) -> date:
+        return date.fromisoformat(value)
+
+    def to_url(self, value: date) -> str:
+        return value.isoformat()
+
+
+register_converter(DayConverter, "day")
+
+urlpatterns = [
+    path("admin/", coverage.home, name="admin"),
+    path("admin/coverage/", coverage.coverage, name="coverage"),
+    path("admin/coverage/sheet/", coverage.coverage_file, {"kind": "xlsx"}, name="coverage_sheet"),
+    path("admin/coverage/print/", coverage.coverage_file, {"kind": "pdf"}, name="coverage_print"),
+    path("admin/units/", units.units, name="units"),
+    path("admin/units/<int:unit_id>/", units.unit, name="unit"),
+    path("admin/units/<int:unit_id>/edit/", units.unit_edit, name="unit_edit"),
+    path("admin/units/<int:unit_id>/new/", units.unit_new, name="unit_new"),
+    path("admin/units/<int:unit_id>/posts/new/", units.post_new, name="post_new"),
+    path("admin/units/<int:unit_id>/hours/", units.unit_hours, name="unit_hours"),
+    path("admin/units/<int:unit_id>/hours/<int:weekday>/", units.unit_hours_edit, name="unit_hours_edit"),
+    path("admin/units/<int:unit_id>/clients/new/", clients.client_new, name="client_new"),
+    path("admin/posts/", people.posts, name="posts"),
+    path("admin/posts/<int:post_id>/", people.post, name="post"),
+    path("admin/posts/<int:post_id>/holder/", people.holder_pick, name="holder_pick"),
+    path("admin/posts/<int:post_id>/holder/new/", people.person_new, name="person_new_for"),
+    path("admin/posts/<int:post_id>/holder/<int:person_id>/", people.holder_new, name="holder_new"),
+    path("admin/holders/<int:holder_id>/end/", people.holder_end, name="holder_end"),
+    path("admin/people/", people.people, name="people"),
+    path("admin/people/new/", people.person_new, name="person_new"),
+    path("admin/people/<int:person_id>/", people.person, name="person"),
+    path("admin/people/<int:person_id>/edit/", people.person_edit, name="person_edit"),
+    path("admin/people/<int:person_id>/account/", people.account_new, name="account_new"),
+    path("admin/accounts/", people.accounts, name="accounts"),
+    path("admin/accounts/<int:account_id>/password/", people.account_password, name="account_password"),
+    path("admin/accounts/<int:account_id>/block/", people.account_block, name="account_block"),
+    path("admin/accounts/<int:account_id>/unblock/", people.account_unblock, name="account_unblock"),
+    path("admin/accounts/<int:account_id>/factors/", people.account_factors, name="account_factors"),
+    path("admin/accounts/<int:account_id>/identity/", people.account_identity, name="account_identity"),
+    path("admin/residents/", residents.residents, name="residents"),
+    path("admin/residents/import/", residents.residents_import, name="residents_import"),
+    path("admin/residents/import/refused/", residents.refused_rows, name="refused_rows"),
+    path("admin/residents/<int:resident_id>/", residents.resident, name="resident"),
+    path("admin/residents/<int:resident_id>/edit/", residents.resident_edit, name="resident_edit"),
+    path("admin/hours/", calendar.hours, name="hours"),
+    path("admin/hours/<int:weekday>/", calendar.hours_edit, name="hours_edit"),
+    path("admin/holidays/", calendar.holidays, name="holidays"),
+    path("admin/holidays/new/", calendar.holiday_new, name="holiday_new"),
+    path("admin/holidays/seed/", calendar.holidays_seed, name="holidays_seed"),
+    path("admin/holidays/<day:on>/remove/", calendar.holiday_remove, name="holiday_remove"),
+    path("admin/clients/", clients.clients, name="clients"),
+    path("admin/clients/<int:client_id>/watches/new/", watches.watch_new, name="watch_new"),
+    path("admin/watches/<str:public_id>/", watches.watch, name="watch"),
+    path("admin/watches/<str:public_id>/end/", watches.watch_end, name="watch_end"),
+    path("admin/watches/<str:public_id>/again/<str:message>/", watches.send_again, name="watch_again"),
+    path("admin/clients/<int:client_id>/revoke/", clients.client_revoke, name="client_revoke"),
+    path("admin/outside/", outside.services, name="outside"),
+    path("admin/outside/<str:name>/try/", outside.try_now, name="outside_try"),
+    path("admin/audit/", audit.audit, name="audit"),
+    path("admin/audit/sheet/", audit.sheet, name="audit_sheet"),
+    path("services/", services.services, name="services"),
+    path("services/<path:slug>/open/", services.switch, {"is_on": True}, name="service_open"),
+    path("services/<path:slug>/close/", services.switch, {"is_on": False}, name="service_close"),
+    path("services/<path:slug>/", services.service, name="service"),
+]

@@ -1,0 +1,38 @@
+"""The list for the board: printed and hung up by the RT, so that who has no telephone hears too."""
+
+from datetime import timedelta
+from typing import Final
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from emas.kernel import clock
+from emas.kernel.actor import Actor
+from emas.notify import queries as notify
+from emas.people import queries as people
+from emas.web.desk.notices import why as why
+from emas.web.desk.page import StaffRequest, desk_view
+
+SHOWN: Final = timedelta(days=30)
+ROLES: Final = frozenset({"rt", "rw", "cs", "admin"})
+
+
+@desk_view("GET", roles=ROLES)
+def board(request: StaffRequest) -> HttpResponse:
+    """List codes, never names: what hangs on a wall is read by everybody."""
+    at = clock.now()
+    units = _units(request.actor)
+    rows = notify.board(unit_ids=tuple(units), since=at - SHOWN)
+    lines = [{"row": row, "unit": units[row.unit_id], "why": why(row.reason)} for row in rows]
+    return render(request, "desk/board/board.html", {"lines": lines, "at": at})
+
+
+def _units(actor: Actor) -> dict[int, str]:
+    """The RT in reach of the posts held now, by id."""
+    found: dict[int, str] = {}
+    for post in actor.posts:
+        if post.role == "rt":
+            found[post.unit_id] = post.unit_name
+        elif post.role in ROLES:
+            found |= {unit.id: unit.name for unit in people.descendants(unit_id=post.unit_id, kind="rt")}
+    return found

@@ -1,0 +1,157 @@
+"""
+Corrections by staff: the RT (or the counter) repairs what came back of a request that it filed; who drafts the letter
+corrects answers with the act itself. Answers stay sealed in the case: a field left empty keeps what was sent.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from emas.cases import operations, queries
+from emas.cases.types import DeskCase
+from emas.catalogue.types import ActKind, StepKind
+from emas.documents import operations as documents
+from emas.kernel import clock, errors
+from emas.web.components import service_form
+from emas.web.components.forms import once_key
+from emas.web.desk import sentences
+from emas.web.desk.page import StaffRequest, desk_view, moved, told
+
+Faults = dict[str, tuple[str, ...]]
+_FILED_BY_STAFF = frozenset({"rt", "counter"})
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What may change on this page, and the act that carries it."""
+
+    case: DeskCase
+    fields: tuple[str, ...]
+    papers: tuple[str, ...]
+    act: str
+
+
+def can_repair(found: DeskCase) -> bool:
+    """Whether a returned request was filed by staff, who then repairs it; the engine decides who exactly."""
+    step = found.definition.flow.steps[found.state]
+    return step.kind is StepKind.APPLICANT and found.channel in _FILED_BY_STAFF
+
+
+def _repair_sheet(found: DeskCase) -> Sheet:
+    if not can_repair(found):
+        raise errors.NotAllowed("not_your_step")
+    marked = {row.name for row in found.answers if row.is_marked}
+    marked |= {paper.name for paper in found.attachments if paper.is_marked}
+    acts = found.definition.flow.steps[found.state].acts.values()
+    asks = next((act.asks for act in acts if act.kind is ActKind.REPAIR), ())
+    fields, papers = found.definition.form.to_repair(marked, asks)
+    return Sheet(case=found, fields=fields, papers=papers, act="")
+
+
+def _draft_sheet(found: DeskCase) -> Sheet:
+    act = next((offered.act for offered in found.acts if offered.kind == "draft"), None)
+    if act is None:
+        raise errors.NotAllowed("not_your_step")
+    form = found.definition.form
+    fields = tuple(name for name in form.fields if name in {*form.page_fields, *act.asks})
+    return Sheet(case=found, fields=fields, papers=(), act=act.name)
+
+
+@desk_view("GET", "POST")
+def repair(request: StaffRequest, ref: str) -> HttpResponse:
+    """Repair a returned request: the marked items only, or everything when nothing was marked."""
+    found = queries.desk_case(actor=request.actor, ref=ref, at=clock.now())
+    return _answer(request, _repair_sheet(found))
+
+
+@desk_view("GET", "POST")
+def correct(request: StaffRequest, ref: str) -> HttpResponse:
+    """Correct answers while drafting; the letter goes on with the corrections."""
+    found = queries.desk_case(actor=request.actor, ref=ref, at=clock.now())
+    return _answer(request, _draft_sheet(found))
+
+
+def _answer(request: StaffRequest, sheet: Sheet) -> HttpResponse:
+    if request.method != "POST":
+        answers = queries.correction_sheet(ref=sheet.case.ref, actor=request.actor, at=clock.now()).answers
+        return _page(request, sheet, answers, {})
+    form = sheet.case.definition.form
+    raw = service_form.raw_from_post(form, request.POST, sheet.fields)
+    if service_form.change_rows(form, raw, request.POST):
+        return _page(request, sheet, raw, {})
+    given = {name: value for name, value in raw.items() if value}
+    key = once_key(request)
+    owner = f"perbaikan:{key}"
+    faults = _store(request, sheet, owner)
+    if not faults:
+        try:
+            _send(request, sheet, given, owner, key)
+        except errors.Invalid as error:
+            faults = error.faults
+    if faults:
+        return _page(request, sheet, raw, faults)
+    told(request, _("Perbaikan sudah terkirim."))
+    return moved(request, "desk:case", sheet.case.ref)
+
+
+def _send(request: StaffRequest, sheet: Sheet, given: dict[str, Any], owner: str, key: str) -> None:
+    common: dict[str, Any] = {
+        "case_ref": sheet.case.ref,
+        "actor": request.actor,
+        "at": clock.now(),
+        "idempotency_key": key,
+    }
+    if sheet.act:
+        operations.act(act=sheet.act, version=sheet.case.version, data={"answers": given}, **common)
+    else:
+        operations.repair(answers=given, uploads_owner=owner, **common)
+
+
+def _store(request: StaffRequest, sheet: Sheet, owner: str) -> Faults:
+    """Keep the new papers under this sending's own key, so that a refused sending can be repeated."""
+    faults: Faults = {}
+    specs = sheet.case.definition.form.attachments
+    for name in sheet.papers:
+        for upload in request.FILES.getlist(name)[: specs[name].max_files]:
+            try:
+                documents.store_upload(
+                    owner_ref=owner,
+                    field=name,
+                    file_name=upload.name or "",
+                    content=upload.read(),
+                    kinds=specs[name].kinds,
+                    max_bytes=specs[name].max_megabytes * 1_000_000,
+                    uploaded_by=request.actor.label,
+                    at=clock.now(),
+                    data_class=specs[name].data_class,
+                )
+            except errors.Invalid as error:
+                faults[name] = next(iter(error.faults.values()))
+    return faults
+
+
+def _page(request: StaffRequest, sheet: Sheet, raw: dict[str, Any], faults: Faults) -> HttpResponse:
+    form = sheet.case.definition.form
+    language = get_language() or "id"
+    words = service_form.fault_sentences(form, faults, language)
+    shown = service_form.Shown(raw=raw, faults=words, language=language)
+    questions = service_form.questions(form, sheet.fields, shown)
+    papers = [(form.attachments[name], words[name][0] if name in words else "") for name in sheet.papers]
+    items = list(service_form.errors_for_summary(questions))
+    items += [(spec.name, sentence) for spec, sentence in papers if sentence]
+    items += [("", sentences.for_code(code)) for code in faults.get("", ())]
+    returned = [row for row in sheet.case.timeline if row.kind == "return"]
+    context = {
+        "case": sheet.case,
+        "questions": questions,
+        "papers": papers,
+        "faults": items,
+        "note": returned[-1].note if returned and not sheet.act else "",
+        "written": {row.name: row.value for row in sheet.case.answers},
+        "is_draft": bool(sheet.act),
+    }
+    return render(request, "desk/case/repair.html", context, status=422 if faults else 200)

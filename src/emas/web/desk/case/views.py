@@ -1,0 +1,231 @@
+"""The case page and its acts."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from emas.cases import operations, queries
+from emas.cases.types import Acted, DeskCase, InboxFilter, OfferedAct
+from emas.catalogue.types import ServiceDefinition
+from emas.kernel import clock, codes, errors
+from emas.notify import queries as messages
+from emas.people import queries as people
+from emas.people.types import UnitInfo
+from emas.web.desk import notices, proof, sentences
+from emas.web.desk.case.asking import Asking, asking, missing, store, ticket_of, uploads_of, wants_more
+from emas.web.desk.case.forms import ActForm, OfferedActForm
+from emas.web.desk.case.office import office_of
+from emas.web.desk.case.repair import can_repair
+from emas.web.desk.entry.start import FILERS, channel_of
+from emas.web.desk.page import (
+    NEIGHBOUR_ROLES,
+    StaffRequest,
+    desk_view,
+    fault_sentences,
+    moved,
+    refusal,
+    roles_of,
+    told,
+)
+
+#: So many messages of a case are shown, the latest first.
+TOLD = 30
+ONWARD = frozenset({"forward", "draft", "initial"})
+SIGNING = frozenset({"sign", "retry"})
+
+
+@desk_view("GET")
+def case(request: StaffRequest, ref: str) -> HttpResponse:
+    """Everything of one case that this reader may see."""
+    found = queries.desk_case(actor=request.actor, ref=ref, at=clock.now())
+    return _case_page(request, found)
+
+
+def _case_page(
+    request: StaffRequest, found: DeskCase, *, status: int = 200, sentence: str = ""
+) -> HttpResponse:
+    is_neighbour = bool(roles_of(request.actor) & NEIGHBOUR_ROLES)
+    context = {
+        "case": found,
+        "onward": [act for act in found.acts if act.kind in ONWARD],
+        "signing": [act for act in found.acts if act.kind in SIGNING],
+        "others": [act for act in found.acts if act.kind not in ONWARD | SIGNING],
+        "sentence": sentence,
+        "is_neighbour": is_neighbour,
+        "can_repair": can_repair(found),
+        "next_services": _next_services(request, found),
+        "can_correct": any(act.kind == "draft" and not act.act.asks for act in found.acts),
+        "office": office_of(request, found),
+        "told": notices.told(messages.recent(limit=TOLD, case_ref=found.ref)),
+        "can_undo": queries.can_undo(actor=request.actor, ref=found.ref, at=clock.now()),
+    }
+    template = "desk/neighbour/case.html" if is_neighbour else "desk/case/case.html"
+    return render(request, template, context, status=status)
+
+
+def _next_services(request: StaffRequest, found: DeskCase) -> tuple[ServiceDefinition, ...]:
+    """What this officer may begin for the resident from the finished letter."""
+    if not (found.document and found.document.is_downloadable and roles_of(request.actor) & FILERS):
+        return ()
+    return queries.continuations(
+        actor=request.actor, ref=found.ref, channel=channel_of(request), at=clock.now()
+    )
+
+
+@desk_view("GET")
+def act_form(request: StaffRequest, ref: str, act: str) -> HttpResponse:
+    """The page of one act: what it does, what it needs, and one button. Nothing changes here."""
+    found = queries.desk_case(actor=request.actor, ref=ref, at=clock.now())
+    offered = _offered(found, act)
+    form = OfferedActForm(
+        case=found,
+        offered=offered,
+        units=_units(request, offered),
+        initial={"act": act, "version": found.version, "kunci": codes.new_public_id()},
+    )
+    return _act_page(request, form, asking(request, found, offered))
+
+
+def _act_page(
+    request: StaffRequest, form: OfferedActForm, asked: Asking, *, status: int = 200
+) -> HttpResponse:
+    is_neighbour = bool(roles_of(request.actor) & NEIGHBOUR_ROLES)
+    template = "desk/neighbour/act.html" if is_neighbour else "desk/case/act.html"
+    context = {
+        "case": form.case,
+        "offered": form.offered,
+        "form": form,
+        "asking": asked,
+        "parts": ticket_of(request, asked, str(form["kunci"].value() or "")),
+    }
+    return render(request, template, context, status=status)
+
+
+def _offered(found: DeskCase, name: str) -> OfferedAct:
+    for offered in found.acts:
+        if offered.name == name and not offered.needs_proof:
+            return offered
+    raise errors.NotAllowed("not_your_step")
+
+
+def _needs_proof(found: DeskCase, name: str) -> bool:
+    """Whether an act of that name signs anywhere in the flow: those have a page of their own, with proof."""
+    acts = [step.acts.get(name) for step in found.definition.flow.steps.values()]
+    return any(act is not None and act.kind.value in SIGNING for act in acts)
+
+
+def _units(request: StaffRequest, offered: OfferedAct) -> tuple[UnitInfo, ...]:
+    if offered.kind != "redirect":
+        return ()
+    own = {post.unit_id for post in request.actor.posts}
+    found = {
+        unit.id: unit
+        for post in request.actor.posts
+        for unit in people.units_of_kind(post.unit_kind, post.instansi)
+        if post.role not in NEIGHBOUR_ROLES and unit.id not in own
+    }
+    return tuple(sorted(found.values(), key=lambda unit: unit.name))
+
+
+@desk_view("POST")
+def act(request: StaffRequest, ref: str) -> HttpResponse:
+    """Do one act. Signing has its own page, with proof; it is refused here."""
+    plain = ActForm(request.POST)
+    if not plain.is_valid():
+        raise errors.Invalid({"": ("invalid",)})
+    clean = plain.cleaned_data
+    found = queries.desk_case(actor=request.actor, ref=ref, at=clock.now())
+    if _needs_proof(found, clean["act"]):
+        raise errors.NotAllowed("proof_needed")
+    try:
+        offered = _offered(found, clean["act"])
+    except errors.NotAllowed:
+        # Not offered any more: the same tap again (its first answer is kept by the key), or somebody was first.
+        return _do(request, found, clean["act"], clean, said=clean["note"], data={})
+    form = OfferedActForm(request.POST, case=found, offered=offered, units=_units(request, offered))
+    asked = asking(request, found, offered, typed=True)
+    if wants_more(request, asked):
+        return _act_page(
+            request,
+            OfferedActForm(
+                case=found, offered=offered, units=_units(request, offered), initial=request.POST.dict()
+            ),
+            asked,
+        )
+    asked.faults = missing(request, asked) or store(request, asked)
+    if not form.is_valid() or asked.faults:
+        return _act_page(request, form, asked, status=422)
+    clean = form.cleaned_data
+    data = {**form.data_for_door(), **asked.data()}
+    return _do(request, found, offered.name, clean, said=clean["said"], data=data, form=form, asked=asked)
+
+
+def _do(
+    request: StaffRequest,
+    found: DeskCase,
+    name: str,
+    clean: dict[str, object],
+    *,
+    said: str,
+    data: dict[str, object],
+    form: OfferedActForm | None = None,
+    asked: Asking | None = None,
+) -> HttpResponse:
+    try:
+        acted = operations.act(
+            case_ref=found.ref,
+            act=name,
+            actor=request.actor,
+            at=clock.now(),
+            version=int(str(clean["version"])),
+            note=said,
+            data=data,
+            uploads_owner=uploads_of(request) if asked is not None and asked.sheet.papers else "",
+            idempotency_key=str(clean["kunci"]),
+        )
+    except errors.Conflict as error:
+        return _conflict(request, found.ref, error)
+    except errors.Invalid as error:
+        if form is None or asked is None:
+            return refusal(request, error)
+        asked.faults = asked.own_faults(error.faults)
+        for name_, faults in fault_sentences(error).items():
+            if name_ not in asked.faults:
+                form.add_error(name_ if name_ in form.fields else None, faults)
+        return _act_page(request, form, asked, status=422)
+    return _after(request, acted)
+
+
+def _conflict(request: StaffRequest, ref: str, error: errors.Conflict) -> HttpResponse:
+    """Show the case as it is now, with one sentence on who did what and when."""
+    fresh = queries.desk_case(actor=request.actor, ref=ref, at=clock.now())
+    return _case_page(request, fresh, status=409, sentence=sentences.for_conflict(error, fresh))
+
+
+def _after(request: StaffRequest, acted: Acted) -> HttpResponse:
+    """Tell what happened and open the next item; RT and RW get a page of their own with the way back."""
+    if roles_of(request.actor) & NEIGHBOUR_ROLES:
+        return moved(request, "desk:decided", acted.ref)
+    holder = acted.held_by.in_(get_language() or "id")
+    if holder:
+        told(request, _("%(ref)s: sekarang di %(holder)s.") % {"ref": acted.ref, "holder": holder})
+    else:
+        told(request, _("%(ref)s: selesai dikerjakan.") % {"ref": acted.ref})
+    following = acted.next_ref or _next_waiting(request)
+    return moved(request, "desk:case", following) if following else moved(request, "desk:inbox")
+
+
+def _next_waiting(request: StaffRequest) -> str:
+    """What waits first on the actor's desks now; a decision opens the next item (ux section 6)."""
+    page = queries.inbox(actor=request.actor, filter=InboxFilter(size=1), at=clock.now())
+    return page.rows[0].ref if page.rows else ""
+
+
+@desk_view("POST")
+def undo(request: StaffRequest, ref: str) -> HttpResponse:
+    """Take back one's own decision within ten minutes, while nobody acted after."""
+    operations.undo(case_ref=ref, actor=request.actor, at=clock.now())
+    told(request, _("Keputusan Anda sudah ditarik. Surat ini kembali ke daftar Anda."))
+    proof.forget(request)
+    return moved(request, "desk:case", ref)

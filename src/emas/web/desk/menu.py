@@ -1,0 +1,87 @@
+"""The menu of a staff member: what the posts that he fills now may open. Rights are checked by the pages, not here."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from emas.kernel.actor import Actor
+from emas.web.desk.page import NEIGHBOUR_ROLES, OFFICER_ROLES, roles_of
+
+LETTER_ROLES = OFFICER_ROLES | {"admin"}
+#: Posts that may begin something by themselves (``filed_by`` of a service decides which).
+AUTHOR_ROLES = frozenset({"admin", "monev", "ketua"})
+
+
+@dataclass(frozen=True, slots=True)
+class MenuLine:
+    """One entry; ``is_here`` marks the part of the desk that the page belongs to."""
+
+    title: str
+    href: str
+    is_here: bool
+
+
+def lines(actor: Actor, path: str) -> tuple[MenuLine, ...]:
+    """The entries for these posts, in the order of use."""
+    roles = roles_of(actor)
+    entries: list[tuple[str, str]] = []
+    if roles & NEIGHBOUR_ROLES:
+        entries += [
+            (_("Depan"), "desk:home"),
+            (_("Layanan Surat"), "desk:letters"),
+        ]
+    if "kepala" in roles:
+        entries.append((_("Tanda tangan"), "desk:sign"))
+    if roles & LETTER_ROLES:
+        entries.append((_("Surat masuk"), "desk:inbox"))
+    if roles & OFFICER_ROLES:
+        entries.append((_("Kotak rahasia"), "desk:box"))
+    if "cs" in roles:
+        entries.append((_("Loket"), "desk:entry_list"))
+    if roles & (LETTER_ROLES | {"rw"}):
+        entries.append((_("Buku register"), "desk:register"))
+    if roles & AUTHOR_ROLES:
+        entries.append((_("Buat baru"), "desk:new_list"))
+    if "admin" in roles:
+        entries.append((_("Kelola"), "desk:admin"))
+    if roles:
+        entries.append((_("Panduan"), "desk:guides"))
+    entries += [(_("Pesan"), "desk:notices"), (_("Akun saya"), "desk:profile")]
+    return tuple(_line(title, reverse(name), path) for title, name in entries)
+
+
+def _line(title: str, href: str, path: str) -> MenuLine:
+    home = reverse("desk:home")
+    return MenuLine(title=title, href=href, is_here=path == href if href == home else path.startswith(href))
+
+
+def admin_lines(actor: Actor, path: str) -> tuple[MenuLine, ...]:
+    """The entries of the administration; what concerns the whole instansi is offered to its own admin only."""
+    entries: list[tuple[str, str]] = [
+        (_("Ringkasan"), "desk:admin"),
+        (_("Cakupan jabatan"), "desk:coverage"),
+        (_("Unit"), "desk:units"),
+        (_("Jabatan dan pejabat"), "desk:posts"),
+        (_("Orang"), "desk:people"),
+        (_("Akun"), "desk:accounts"),
+        (_("Data penduduk"), "desk:residents"),
+        (_("Layanan"), "desk:services"),
+        (_("Layanan luar"), "desk:outside"),
+        (_("Catatan perubahan"), "desk:audit"),
+    ]
+    if any(post.role == "admin" and post.unit_kind in {"kota", "opd", "pengadilan"} for post in actor.posts):
+        entries[6:6] = [
+            (_("Jam buka"), "desk:hours"),
+            (_("Hari libur"), "desk:holidays"),
+            (_("Sistem lain"), "desk:clients"),
+        ]
+    root = reverse("desk:admin")
+    return tuple(
+        MenuLine(
+            title=title,
+            href=reverse(name),
+            is_here=path == root if name == "desk:admin" else path.startswith(reverse(name)),
+        )
+        for title, name in entries
+    )

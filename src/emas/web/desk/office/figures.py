@@ -1,0 +1,196 @@
+"""The codes of a period's figures as tables in words: the same for the page, the sheet and the print."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from emas.web.components import sentences as shared
+from emas.web.desk import sentences
+
+NONE = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table in words: numbers are texts already."""
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of the report."""
+
+    title: str
+    tables: tuple[Table, ...]
+
+
+def parts(figures: Mapping[str, Any]) -> tuple[Part, ...]:
+    """All parts that a report holds, in the order of service-standards section 4."""
+    return (
+        Part(_("Pemakaian"), (_use(figures), _channels(figures), _places(figures), _accounts(figures))),
+        Part(_("Kecepatan"), (_promise(figures), _speed(figures), _backlog(figures))),
+        Part(_("Mutu"), (_returned(figures), _reasons(figures), _signatures(figures), _messages(figures))),
+        Part(_("Kendala"), (_tickets(figures),)),
+        Part(_("Cakupan jabatan"), (_coverage(figures),)),
+        Part(_("Keaktifan RT dan RW"), (_neighbours(figures),)),
+        Part(_("Paket data RT dan RW"), (_batches(figures),)),
+        Part(_("Kepuasan warga"), (_satisfaction(figures),)),
+        Part(_("Tindak lanjut arahan"), (_tasks(figures),)),
+    )
+
+
+def _table(caption: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> Table:
+    """An empty table says so in one line: nobody must guess whether something was left out."""
+    written = tuple(tuple(str(cell) if cell not in ("", None) else NONE for cell in row) for row in rows)
+    if not written:
+        written = ((_("Tidak ada."), *("" for _column in columns[1:])),)
+    return Table(caption, tuple(columns), written)
+
+
+def _lines(
+    figures: Mapping[str, Any], key: str, *columns: str | Callable[[Any], object]
+) -> list[list[object]]:
+    return [
+        [row.get(column, 0) if isinstance(column, str) else column(row) for column in columns]
+        for row in figures.get(key, ())
+    ]
+
+
+def _use(figures: Mapping[str, Any]) -> Table:
+    heads = (_("Layanan"), _("Masuk"), _("Selesai"), _("Ditolak"), _("Berakhir lain"), _("Masih berjalan"))
+    rows = _lines(figures, "use", "title", "filed", "done", "refused", "other", "open")
+    return _table(_("Permohonan menurut layanan"), heads, rows)
+
+
+def _channels(figures: Mapping[str, Any]) -> Table:
+    rows = [[sentences.channel(code), n] for code, n in figures.get("channels", {}).items()]
+    return _table(_("Permohonan menurut saluran"), (_("Saluran"), _("Masuk")), rows)
+
+
+def _places(figures: Mapping[str, Any]) -> Table:
+    rows = _lines(figures, "places", lambda r: sentences.unit_kind(r["kind"]), "unit", "filed", "closed")
+    return _table(
+        _("Permohonan menurut wilayah"), (_("Jenis unit"), _("Unit"), _("Masuk"), _("Ditutup")), rows
+    )
+
+
+def _accounts(figures: Mapping[str, Any]) -> Table:
+    rows = [
+        [
+            sentences.role(role),
+            counts.get("posts", 0),
+            counts.get("active", 0),
+            counts.get("never_signed_in", 0),
+        ]
+        for role, counts in figures.get("neighbour_accounts", {}).items()
+    ]
+    heads = (_("Jabatan"), _("Jumlah"), _("Akun aktif"), _("Belum pernah masuk"))
+    return _table(_("Akun RT dan RW"), heads, rows)
+
+
+def _promise(figures: Mapping[str, Any]) -> Table:
+    found = figures.get("promise", {})
+    promised, kept = found.get("promised", 0), found.get("kept", 0)
+    share = f"{round(100 * kept / promised)}%" if promised else NONE
+    heads = (_("Selesai dengan janji waktu"), _("Tepat waktu"), _("Bagian"))
+    return _table(_("Waktu dibanding janji"), heads, [[promised, kept, share]])
+
+
+def _speed(figures: Mapping[str, Any]) -> Table:
+    heads = (_("Jabatan"), _("Tindakan"), _("Median (jam)"), _("Sembilan dari sepuluh dalam (jam)"))
+    rows = _lines(figures, "speed", _post, "acts", "median", "p90")
+    return _table(_("Lama setiap langkah"), heads, rows)
+
+
+def _post(row: Mapping[str, Any]) -> str:
+    """A role with its level; the names of RT and RW hold it already."""
+    role, level = row["role"], row["level"]
+    return sentences.role(role) if role == level else sentences.post(f"{role}@{level}")
+
+
+def _backlog(figures: Mapping[str, Any]) -> Table:
+    heads = (
+        _("Jabatan"), _("Sampai 1 hari"), _("2-3 hari"), _("4-7 hari"), _("8-14 hari"), _("Lebih lama"),
+        _("Lewat waktu"), _("Tertua sejak"),
+    )  # fmt: skip
+    columns = ("d1", "d3", "d7", "d14", "older", "late", "oldest")
+    rows = _lines(figures, "backlog", lambda r: sentences.role(r["role"]), *columns)
+    return _table(_("Yang masih menunggu menurut umur"), heads, rows)
+
+
+def _returned(figures: Mapping[str, Any]) -> Table:
+    rows = _lines(figures.get("returns", {}), "services", "title", "n")
+    return _table(_("Dikembalikan untuk diperbaiki"), (_("Layanan"), _("Kali")), rows)
+
+
+def _reasons(figures: Mapping[str, Any]) -> Table:
+    own = _("Alasan dengan kata sendiri")
+    rows = _lines(figures.get("returns", {}), "reasons", lambda r: r["reason"] or own, "n")
+    return _table(_("Alasan pengembalian terbanyak"), (_("Alasan"), _("Kali")), rows)
+
+
+def _signatures(figures: Mapping[str, Any]) -> Table:
+    rows = [[sentences.for_code(code), n] for code, n in figures.get("signatures", {}).items()]
+    return _table(_("Tanda tangan yang gagal"), (_("Sebab"), _("Kali")), rows)
+
+
+def _messages(figures: Mapping[str, Any]) -> Table:
+    from emas.web.desk.board.views import why
+
+    rows = [[why(code), n] for code, n in figures.get("messages", {}).items()]
+    return _table(_("Pesan yang tidak terkirim"), (_("Sebab"), _("Pesan")), rows)
+
+
+def _tickets(figures: Mapping[str, Any]) -> Table:
+    heads = (_("Layanan"), _("Jenis kendala"), _("Jumlah"), _("Masih terbuka"))
+    rows = _lines(figures, "tickets", "title", lambda r: r["value"] or _("Tidak disebut"), "n", "open")
+    return _table(_("Bantuan menurut jenis kendala"), heads, rows)
+
+
+def _coverage(figures: Mapping[str, Any]) -> Table:
+    rows = _lines(
+        figures,
+        "coverage",
+        lambda r: f"{sentences.unit_kind(r['kind'])} {r['unit']}",
+        lambda r: sentences.role(r["role"]),
+        lambda r: sentences.lacks(r["lacks"]),
+    )
+    return _table(_("Jabatan yang belum lengkap"), (_("Unit"), _("Jabatan"), _("Kurang")), rows)
+
+
+def _neighbours(figures: Mapping[str, Any]) -> Table:
+    heads = (_("Kelurahan"), _("RW"), _("RT"), _("Tindakan"))
+    return _table(
+        _("Tindakan setiap RT dan RW"), heads, _lines(figures, "neighbours", "kelurahan", "rw", "rt", "acts")
+    )
+
+
+def _batches(figures: Mapping[str, Any]) -> Table:
+    heads = (
+        _("Daftar"),
+        _("Periode"),
+        _("Diusulkan"),
+        _("Disetujui"),
+        _("Dikirim"),
+        _("Diterima"),
+        _("Gagal"),
+    )
+    columns = ("title", "period", "proposed", "approved", "sent", "received", "failed")
+    return _table(_("Paket menurut keadaan"), heads, _lines(figures, "batches", *columns))
+
+
+def _satisfaction(figures: Mapping[str, Any]) -> Table:
+    found = figures.get("satisfaction") or {}
+    rows = [[found["respondents"], found["index"], found["grade"]]] if found else []
+    return _table(_("Survei kepuasan masyarakat"), (_("Responden"), _("Nilai SKM"), _("Mutu")), rows)
+
+
+def _tasks(figures: Mapping[str, Any]) -> Table:
+    found = figures.get("tasks", {})
+    heads = (_("Arahan"), shared.status("selesai"), _("Lewat waktu"))
+    return _table(_("Arahan Wali Kota"), heads, [[found.get(k, 0) for k in ("all", "done", "late")]])

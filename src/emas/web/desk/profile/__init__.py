@@ -1,0 +1,1 @@
+"""One's own account: password, language, text size; and the notices written to me."""

@@ -1,0 +1,1 @@
+"""Register books of outgoing letters: page, sheet, print. Not here: giving numbers (``documents``)."""

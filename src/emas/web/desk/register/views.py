@@ -1,0 +1,140 @@
+"""The register book of a unit and year."""
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
+
+from emas.audit import operations as audit
+from emas.documents import queries
+from emas.kernel import clock, errors
+from emas.people import queries as people
+from emas.web.desk import search
+from emas.web.desk.page import OFFICER_ROLES, StaffRequest, desk_view, moved
+
+#: The head of an RW reads the book of his RW; an RT has none.
+READERS = OFFICER_ROLES | {"admin", "rw"}
+_KINDS = frozenset({"kelurahan", "kecamatan", "opd", "mpp", "pengadilan", "rw"})
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """One register book that this reader may open. ``name`` tells several books of one unit apart."""
+
+    unit_id: int
+    unit_name: str
+    year: int
+    name: str = queries.DEFAULT_REGISTER
+
+
+def _units(request: StaffRequest) -> dict[int, str]:
+    """The offices whose book this actor may read: those of his posts, and what an admin administers."""
+    own = {
+        post.unit_id: post.unit_name
+        for post in request.actor.posts
+        if post.unit_kind in _KINDS and post.role in READERS
+    }
+    if any(post.role == "admin" for post in request.actor.posts):
+        for kind in ("kecamatan", "kelurahan", "opd"):
+            found = people.find_units(actor=request.actor, kind=kind, size=200)
+            own.update({unit.id: unit.name for unit in found.items})
+    return own
+
+
+def _book(request: StaffRequest) -> Book:
+    """The book asked for; a unit outside the reader's reach answers as one that never was."""
+    units = _units(request)
+    if not units:
+        raise errors.NotFound
+    asked = request.GET.get("unit", "")
+    unit_id = int(asked) if asked.isdecimal() and len(asked) < 12 else next(iter(units))
+    if unit_id not in units:
+        raise errors.NotFound
+    year = request.GET.get("year", "")
+    this_year = clock.local_date(clock.now()).year
+    wanted = int(year) if year.isdecimal() and len(year) == 4 else this_year
+    name = request.GET.get("book", "")
+    return Book(
+        unit_id, units[unit_id], wanted, name if name in _names(unit_id) else queries.DEFAULT_REGISTER
+    )
+
+
+def _names(unit_id: int) -> tuple[str, ...]:
+    """The books that a unit keeps: that of outgoing letters always, others once a number was given."""
+    kept = {each.name for each in queries.register_book(unit_id=unit_id)} - {queries.DEFAULT_REGISTER}
+    return (queries.DEFAULT_REGISTER, *sorted(kept))
+
+
+@desk_view("GET", "POST", roles=READERS)
+def book(request: StaffRequest) -> HttpResponse:
+    """A page of the book, newest number first."""
+    if request.method == "POST":
+        search.keep(request, "register")
+        response = moved(request, "desk:register")
+        response["Location"] += "?" + request.GET.urlencode()
+        return response
+    asked = _book(request)
+    text = search.kept(request, "register")
+    page = queries.register_rows(
+        unit_id=asked.unit_id,
+        year=asked.year,
+        query=text,
+        cursor=request.GET.get("cursor", ""),
+        register=asked.name,
+    )
+    this_year = clock.local_date(clock.now()).year
+    years = sorted(
+        {kept.year for kept in queries.register_book(unit_id=asked.unit_id)} | {this_year}, reverse=True
+    )
+    units = sorted(_units(request).items(), key=lambda line: line[1])
+    names = [(name, name.replace("-", " ").capitalize()) for name in _names(asked.unit_id)]
+    context = {"book": asked, "page": page, "units": units, "years": years, "names": names, "search": text}
+    return render(request, "desk/register/book.html", context)
+
+
+@desk_view("GET", roles=READERS)
+def sheet(request: StaffRequest) -> HttpResponse:
+    """The whole book as XLSX; the export is recorded."""
+    asked = _book(request)
+    _record(request, asked, "xlsx")
+    return _file(
+        queries.register_xlsx(unit_id=asked.unit_id, year=asked.year, register=asked.name),
+        _XLSX,
+        asked,
+        "xlsx",
+    )
+
+
+@desk_view("GET", roles=READERS)
+def printed(request: StaffRequest) -> HttpResponse:
+    """The whole book for print; the export is recorded."""
+    asked = _book(request)
+    _record(request, asked, "pdf")
+    content = queries.register_pdf(
+        unit_id=asked.unit_id,
+        unit_name=asked.unit_name,
+        year=asked.year,
+        printed_on=clock.local_date(clock.now()),
+        register=asked.name,
+    )
+    return _file(content, "application/pdf", asked, "pdf")
+
+
+def _record(request: StaffRequest, asked: Book, kind: str) -> None:
+    audit.record(
+        "register.export",
+        request.actor,
+        "register",
+        f"{asked.unit_id}/{asked.year}",
+        clock.now(),
+        detail={"kind": kind, "book": asked.name},
+    )
+
+
+def _file(content: bytes, media_type: str, asked: Book, extension: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=media_type)
+    name = f"register-{asked.unit_name}-{asked.year}.{extension}".lower().replace(" ", "-")
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    return response

@@ -1,0 +1,55 @@
+"""One's own account and notices."""
+
+import pytest
+from django.contrib.auth import get_user_model
+from pytest_django.asserts import assertContains, assertRedirects
+
+from emas.cases.tests.factories import Town
+from emas.people.tests.factories import PASSWORD
+from emas.web.desk.tests.conftest import SignedIn
+
+NEW = "kuda lumping berlari pelan"
+
+
+@pytest.mark.asvs("7.4.3")
+def test_a_new_password_ends_other_sessions_and_keeps_this_one(city: Town, signed_in: SignedIn) -> None:
+    here, elsewhere = signed_in("bram"), signed_in("bram")
+    answer = here.post(
+        "/desk/profile/password/", {"old_password": PASSWORD, "new_password": NEW, "again": NEW}
+    )
+    assert answer.status_code == 303
+    assert here.get("/desk/profile/").status_code == 200
+    assert elsewhere.get("/desk/profile/").status_code == 302
+    assert get_user_model().objects.get(login="bram").check_password(NEW)
+
+
+def test_wrong_or_unequal_passwords_change_nothing(city: Town, signed_in: SignedIn) -> None:
+    bram = signed_in("bram")
+    wrong = {"old_password": "bukan itu sandinya", "new_password": NEW, "again": NEW}
+    assertContains(bram.post("/desk/profile/password/", wrong), "Kata sandi belum cocok", status_code=422)
+    unequal = {"old_password": PASSWORD, "new_password": NEW, "again": NEW + "x"}
+    assertContains(bram.post("/desk/profile/password/", unequal), "belum sama", status_code=422)
+    short = {"old_password": PASSWORD, "new_password": "pendek", "again": "pendek"}
+    assert bram.post("/desk/profile/password/", short).status_code == 422
+    assert get_user_model().objects.get(login="bram").check_password(PASSWORD)
+
+
+def test_looks_are_kept_with_the_account_and_the_device(city: Town, signed_in: SignedIn) -> None:
+    bram = signed_in("bram")
+    answer = bram.post("/desk/profile/looks/", {"language": "en", "text_size": "125"})
+    assertRedirects(answer, "/desk/profile/", status_code=303)
+    assert get_user_model().objects.get(login="bram").text_size == 125
+    assertContains(bram.get("/desk/profile/"), "pe-text-125")
+    bram.post("/desk/profile/looks/", {"language": "id", "text_size": "100", "keys": ""})
+    assert bram.session["keys_off"]
+    assert bram.post("/desk/profile/looks/", {"language": "xx", "text_size": "9"}).status_code == 422
+
+
+def test_notices_are_mine_and_marked_read_by_post(city: Town, signed_in: SignedIn) -> None:
+    city.signed()
+    rt = signed_in("rt001")
+    assertContains(rt.get("/desk/notices/"), "Belum dibaca")
+    assert rt.get("/desk/notices/seen/").status_code == 405
+    rt.post("/desk/notices/seen/")
+    assert "Belum dibaca" not in rt.get("/desk/notices/").content.decode()
+    assertContains(signed_in("tono").get("/desk/notices/"), "Belum ada pesan.")

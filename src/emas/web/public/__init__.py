@@ -1,0 +1,5 @@
+"""
+Pages for citizens, without account: find, apply, follow, verify; and the sign-in of staff.
+
+Not here: staff pages (``desk``).
+"""

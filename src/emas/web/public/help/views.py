@@ -1,0 +1,208 @@
+"""Call for help from any page, without an account or with one: what is wrong, what happened, and what the portal sends along."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+
+from emas.cases import operations as cases
+from emas.cases import queries as case_queries
+from emas.cases.types import ApplicantInput
+from emas.catalogue import queries as catalogue
+from emas.catalogue.types import ServiceDefinition, Text
+from emas.documents import operations as documents
+from emas.kernel import clock
+from emas.kernel.actor import Actor, HeldPost
+from emas.kernel.errors import Invalid, NotFound
+from emas.people import queries as people
+from emas.platform import limits
+from emas.web.components import sentences, service_form, whereabouts
+from emas.web.components.forms import once_key
+from emas.web.public.apply.forms import ContactForm
+from emas.web.public.apply.journey import APPLICANT
+from emas.web.public.apply.send_views import keep_receipt
+from emas.web.public.page import PublicRequest, language, moved, public_view
+from emas.web.public.track.views import SESSION_KEY
+
+REPORTS_AN_HOUR: Final = 30
+_HOUR_SECONDS: Final = 3600
+_CITIZEN: Final = "warga"
+_OPD: Final = "opd"
+Faults = dict[str, tuple[str, ...]]
+
+
+@dataclass(slots=True)
+class Report:
+    """One call for help under way: who asks, what was typed, what goes along."""
+
+    definition: ServiceDefinition
+    actor: Actor
+    post: HeldPost | None
+    page: str
+    contact: ContactForm | None = None
+    raw: dict[str, Any] = field(default_factory=dict)
+    faults: Faults = field(default_factory=dict)
+    along: dict[str, str] = field(default_factory=dict)
+    opd_id: int | None = None
+
+    def applicant(self) -> ApplicantInput:
+        """Who asks: an officer by his post, anybody else by what he gave."""
+        if self.post is not None:
+            resident = {"name": self.actor.name}
+            return ApplicantInput(resident, "", unit_id=self.post.unit_id, about_unit_id=self.opd_id)
+        given = self.contact.cleaned_data if self.contact is not None else {}
+        phone = str(given.get("phone", ""))
+        return ApplicantInput(resident=given, phone=phone, about_unit_id=self.opd_id)
+
+
+@public_view("GET", "POST", is_personal=True)
+def help_form(request: PublicRequest) -> HttpResponse:
+    """The form and, for officers, what they sent before. Works without an account and without JavaScript."""
+    definition = catalogue.help_service()
+    if definition is None:
+        raise Http404
+    report = _report(request, definition)
+    if request.method == "POST":
+        return _take(request, report)
+    return _page(request, report)
+
+
+def _report(request: PublicRequest, definition: ServiceDefinition) -> Report:
+    actor = request.actor
+    post = actor.posts[0] if actor.kind == "staff" and actor.posts else None
+    posted = request.method == "POST"
+    page = whereabouts.path_from((request.POST if posted else request.GET).get("dari", ""))
+    report = Report(definition, actor if post else APPLICANT, post, page)
+    if posted:
+        report.raw = service_form.raw_from_post(definition.form, request.POST, definition.form.page_fields)
+    if post is None:
+        names = sorted(people.region_names().items(), key=lambda item: item[1])
+        report.contact = ContactForm(
+            request.POST if posted else None, spec=definition.applicant, kelurahan=names
+        )
+    _look_around(request, report)
+    return report
+
+
+def _look_around(request: PublicRequest, report: Report) -> None:
+    """Fill in what goes along: page, device, version, the reporter's post, and whether an OPD is concerned."""
+    named = (case_queries.opd_of(ref=str(value)) for value in report.raw.values() if isinstance(value, str))
+    opd = next((unit_id for unit_id in named if unit_id is not None), None)
+    report.opd_id = opd
+    kind = str(report.post.unit_kind) if report.post is not None else _CITIZEN
+    known = {
+        "page": report.page,
+        "device": whereabouts.device(request),
+        "version": whereabouts.version(),
+        "post": kind,
+        "opd": "ya" if opd is not None or kind == _OPD else "tidak",
+    }
+    form = report.definition.form
+    report.along = {name: known[form.fields[name].along] for name in form.sent_along}
+
+
+def _take(request: PublicRequest, report: Report) -> HttpResponse:
+    if request.POST.get("situs"):
+        return moved("public:home")
+    is_named = report.contact is None or report.contact.is_valid()
+    key = once_key(request)
+    owner = f"bantuan:{key[:50]}"
+    report.faults = _typed(report)
+    if is_named and not report.faults:
+        limits.reserve(f"help:{request.remote}", REPORTS_AN_HOUR, _HOUR_SECONDS, clock.now())
+        report.faults = _store(request, report, owner)
+    if not is_named or report.faults:
+        return _page(request, report)
+    at = clock.now()
+    try:
+        receipt = cases.submit(
+            service=report.definition.slug,
+            channel="web",
+            applicant=report.applicant(),
+            answers={**report.raw, **report.along},
+            uploads_owner=owner,
+            actor=report.actor,
+            at=at,
+            idempotency_key=f"help-{key}",
+        )
+    except Invalid as error:
+        report.faults = error.faults
+        return _page(request, report)
+    keep_receipt(request, report.definition, receipt, at, has_phone=bool(report.applicant().phone))
+    return moved("public:apply_sent")
+
+
+def _typed(report: Report) -> Faults:
+    """Say what is wrong with the answers before a photo is kept for nothing."""
+    _clean, faults = catalogue.parse_answers(
+        form=report.definition.form, raw=report.raw, resident={}, today=clock.local_date(clock.now())
+    )
+    return faults
+
+
+def _store(request: PublicRequest, report: Report, owner: str) -> Faults:
+    faults: Faults = {}
+    specs = report.definition.form.attachments
+    for name in report.definition.form.page_papers:
+        for upload in request.FILES.getlist(name)[: specs[name].max_files]:
+            try:
+                documents.store_upload(
+                    owner_ref=owner,
+                    field=name,
+                    file_name=str(upload.name),
+                    content=upload.read(),
+                    kinds=specs[name].kinds,
+                    max_bytes=specs[name].max_megabytes * 1_000_000,
+                    uploaded_by=report.actor.label,
+                    at=clock.now(),
+                )
+            except Invalid as error:
+                faults[name] = next(iter(error.faults.values()))
+    return faults
+
+
+def _page(request: PublicRequest, report: Report) -> HttpResponse:
+    form = report.definition.form
+    words = service_form.fault_sentences(form, report.faults, language())
+    shown = service_form.Shown(raw=report.raw, faults=words, language=language())
+    questions = service_form.questions(form, form.page_fields, shown)
+    papers = [(form.attachments[name], words[name][0] if name in words else "") for name in form.page_papers]
+    rest = {"", "phone", "name", "kelurahan_code"} & set(words)
+    refused = request.method == "POST"
+    context = {
+        "service": report.definition,
+        "contact": report.contact,
+        "questions": questions,
+        "papers": papers,
+        "faults": (
+            *service_form.errors_for_summary(questions),
+            *((spec.name, sentence) for spec, sentence in papers if sentence),
+            *(("", sentences.fault(code)) for name in sorted(rest) for code in report.faults[name]),
+        ),
+        "along": _told(form.fields, report.along),
+        "page": report.page,
+        "own": case_queries.own_reports(actor=report.actor) if report.post is not None else (),
+        "is_staff": report.post is not None,
+    }
+    return render(request, "public/help/help.html", context, status=422 if refused else 200)
+
+
+def _told(fields: Mapping[str, Any], along: Mapping[str, str]) -> tuple[tuple[Text, str], ...]:
+    return tuple(
+        (fields[name].label, catalogue.written(field=fields[name], value=value))
+        for name, value in along.items()
+        if value
+    )
+
+
+@public_view("POST", is_personal=True)
+def own_report(request: PublicRequest, ref: str) -> HttpResponse:
+    """An officer opens a report that he sent himself; his account stands for the PIN."""
+    try:
+        actor = case_queries.own_report(actor=request.actor, ref=ref)
+    except NotFound:
+        raise Http404 from None
+    request.session[SESSION_KEY] = actor.case_ref
+    return moved("public:case")

@@ -1,0 +1,1 @@
+"""Published information: everybody reads it without signing in (Perwali 107/2021 Pasal 7)."""

@@ -1,0 +1,147 @@
+"""A real browser on the citizen pages: axe finds nothing, no console error, no sideways scrolling, photos shrink."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from emas.cases.tests.factories import WATI, town
+from emas.kernel import clock
+from emas.kernel.actor import SYSTEM
+from emas.people.tests.factories import AT
+from emas.registry import operations as registry
+from emas.registry.types import ResidentInfo
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+         "--disable-background-networking", "--disable-component-update", "--disable-sync")  # fmt: skip
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="needs a Chromium on the machine"),
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def site(live_server: Any, monkeypatch: pytest.MonkeyPatch) -> str:
+    town()
+    wati = ResidentInfo(**{**WATI, "birth_on": date.fromisoformat(WATI["birth_on"])})
+    registry.load_residents(residents=[wati], actor=SYSTEM, at=AT)
+    monkeypatch.setattr(clock, "now", lambda: AT)
+    return str(live_server.url)
+
+
+class Visitor:
+    """A page that remembers what went wrong."""
+
+    def __init__(self, browser: Browser, site: str, width: int, *, script: bool = True) -> None:
+        self.context = browser.new_context(
+            viewport={"width": width, "height": 740}, java_script_enabled=script
+        )
+        self.page: Page = self.context.new_page()
+        self.site, self.errors = site, list[str]()
+        self.page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
+        self.page.on("pageerror", lambda e: self.errors.append(str(e)))
+
+    def go(self, path: str) -> None:
+        self.page.goto(self.site + path)
+
+    def press(self, words: str) -> None:
+        self.page.click(f"button.govuk-button:has-text('{words}')")
+
+    def assert_clean(self) -> None:
+        self.page.wait_for_load_state("load")  # without its sheet every link is too small
+        found = Axe().run(self.page, options=RULES)
+        assert found.violations_count == 0, found.generate_report()
+        over = self.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        assert over <= 0, f"{self.page.url} scrolls sideways by {over}px"
+        refused = [text for text in self.errors if "422" not in text and "404" not in text]
+        assert refused == []
+
+
+@pytest.mark.parametrize("width", [320, 1366])
+def test_every_public_page_is_clean(browser: Browser, site: str, width: int) -> None:
+    visitor = Visitor(browser, site, width)
+    for path in ("/", "/layanan/", "/layanan/kelurahan/sk-usaha/", "/informasi/", "/pengumuman/", "/verifikasi/", "/v/TIDAKADA",
+                 "/lacak/", "/lanjutkan/", "/masuk/", "/lupa-kata-sandi/", "/tidak-ada/"):  # fmt: skip
+        visitor.go(path)
+        visitor.assert_clean()
+    visitor.go("/masuk/")
+    visitor.press("Masuk")
+    visitor.assert_clean()
+
+
+def test_large_text_still_fits(browser: Browser, site: str) -> None:
+    visitor = Visitor(browser, site, 360)
+    visitor.go("/")
+    visitor.page.click("button[name=ukuran][value='150']")
+    for path in ("/", "/layanan/kelurahan/sk-usaha/", "/lacak/"):
+        visitor.go(path)
+        visitor.assert_clean()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_a_request_from_search_to_receipt(browser: Browser, site: str, tmp_path: Path, script: bool) -> None:
+    photo = tmp_path / "ktp.jpg"
+    Image.effect_noise((2400, 1800), 90).convert("RGB").save(photo, quality=95)
+    visitor = Visitor(browser, site, 360, script=script)
+    page = visitor.page
+    visitor.go("/")
+    page.fill("#kata", "jualan")
+    visitor.press("Cari")
+    page.click("a:has-text('Surat Keterangan Usaha')")
+    page.click("button:has-text('Mulai isi formulir') >> nth=0")
+    visitor.press("Lanjut")
+    assert "Tulis NIK Anda" in page.content()
+    for name, value in (("nik", WATI["nik"]), ("kk", WATI["kk"]), ("phone", "0812 3456 7890")):
+        page.fill(f"#id_{name}", value)
+    visitor.press("Lanjut")
+    _answer_pages(visitor, clean=script)
+    for name in ("ktp", "kk", "foto_usaha", "pernyataan"):
+        page.set_input_files(f"#{name}", str(photo))
+    if script:
+        page.wait_for_selector("[data-pe-chosen] img >> nth=3")
+        sent = page.evaluate("document.querySelector('#ktp').files[0].size")
+        assert sent < photo.stat().st_size / 2, "the phone shrinks a photo before it is sent"
+        visitor.assert_clean()
+    visitor.press("Lanjut")
+    page.wait_for_url("**/ajukan/periksa/")  # with script the photos go first, in parts
+    visitor.press("Kirim ke Ketua RT")
+    assert page.url.endswith("/ajukan/terkirim/")
+    assert len(page.inner_text(".pe-receipt dd >> nth=1").strip()) == 6
+    if script:
+        visitor.assert_clean()
+
+
+def _answer_pages(visitor: Visitor, *, clean: bool) -> None:
+    typed = {"#nama_usaha": "Warung Bu Wati", "#jenis_usaha": "warung makan", "#alamat_usaha": "Jalan Mastrip 12",
+             "#sejak": "1", "#sejak-month": "3", "#sejak-year": "2021", "#omzet_bulan": "4500000",
+             "#keperluan": "Mengajukan KUR di bank"}  # fmt: skip
+    page = visitor.page
+    while "/isian/" in page.url:
+        if clean:
+            visitor.assert_clean()
+        for field, value in typed.items():
+            if page.query_selector(field):
+                page.fill(field, value)
+        for box in ("#untuk", "#setuju_data"):
+            if page.query_selector(box):
+                page.check(box)
+        visitor.press("Lanjut")
