@@ -1,0 +1,239 @@
+"""
+Every address x every role x another unit's case, paper, letter, account, post, unit and resident.
+
+A stranger must be answered exactly as if the thing had never been: same status, same page (ASVS 8.2.2). So each request is made
+twice, once with what exists next door and once with what never was, and the two answers are compared. No answer may hold a word
+that only the neighbour's data has, and what strangers try must change nothing there.
+"""
+
+import logging
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.test import Client
+
+from emas.api import security
+from emas.kernel import clock, codes
+from emas.people import operations as people
+from emas.people import queries
+from emas.project import town
+from emas.project.benches import filing
+from emas.project.drills import addresses, foreign
+from emas.project.drills.addresses import Address
+from emas.project.installation import Installation
+from emas.project.measuring import Figure
+
+#: Those who look after the whole city may know of every case; they are no strangers, save to what is sealed.
+OVERSEERS = frozenset({(town.CITY, "admin"), (town.CITY, "pimpinan")})
+#: Ends the visitor's own session or changes his own password: nothing of anybody else.
+OWN_ONLY = frozenset({"/keluar/", "/desk/profile/password/"})
+_NOISE = re.compile(
+    r"[0-9a-f]{8,}|[A-Za-z0-9]{64}|\d{1,2}[.:]\d{2}(?:[.:]\d{2})?|nonce-[\w+/=-]+|[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{2,4}"
+)
+_GIVEN_AWAY = range(200, 300)
+
+
+@dataclass(slots=True)
+class Visitor:
+    """Somebody with a browser or a token."""
+
+    name: str
+    headers: dict[str, str] = field(default_factory=dict)
+    client: Client = field(
+        default_factory=lambda: Client(SERVER_NAME="127.0.0.1", raise_request_exception=False)
+    )
+
+    @property
+    def is_api(self) -> bool:
+        return "Authorization" in self.headers
+
+
+@dataclass(slots=True)
+class Findings:
+    """What went wrong, by kind, with the first few places."""
+
+    requests: int = 0
+    kinds: Counter[str] = field(default_factory=Counter)
+    places: list[str] = field(default_factory=list)
+
+    def add(self, kind: str, place: str) -> None:
+        self.kinds[kind] += 1
+        if len(self.places) < 12:
+            self.places.append(f"{kind}: {place}")
+
+
+def run(portal: Installation, *, roles: int, sabotage: bool) -> Iterator[Figure]:
+    """Yield addresses, roles and requests, then leaks, differences and changes: all of these must be 0."""
+    logging.disable(logging.CRITICAL)
+    portal.collect_static()
+    at = clock.now()
+    place = town.build(at)
+    targets = foreign.build(place, at)
+    visitors = _visitors(place, at)
+    visitors = visitors[:: max(1, len(visitors) // roles)][:roles] if roles else visitors
+    routes = addresses.walk()
+    findings = Findings()
+    for visitor in visitors:
+        before = foreign.fingerprint()
+        _visit(visitor, routes, targets, findings)
+        if foreign.fingerprint() != before:
+            findings.add("changed", visitor.name)
+    sealed = [target for target in targets if target.name == foreign.SEALED]
+    pointing = [route for route in routes if route.names - foreign.COMMON <= {"ref", "public_id", "code"}]
+    overseers = [_signed_in(unit, role) for unit, role in place.logins if (unit, role) in OVERSEERS]
+    for visitor in overseers if not roles else ():
+        _visit(visitor, pointing, sealed, findings)
+    yield Figure("addresses", len(routes), "addresses")
+    yield Figure("roles", len(visitors), "strangers")
+    yield Figure("requests", findings.requests, "requests")
+    told = {
+        "leaked": "answers with a word of the neighbour's data",
+        "differs": "answers that tell it from what never was",
+        "opened": "pages about what is the neighbour's alone",
+        "broke": "answers that are a fault of the server",
+        "changed": "roles that changed something there",
+    }
+    for kind, words in told.items():
+        count = findings.kinds[kind]
+        yield Figure(words, count, "", must="0", ok=count == 0)
+    for line in findings.places:
+        yield Figure(line, 1, "place", ok=False)
+
+
+def _visitors(place: town.Town, at: datetime) -> list[Visitor]:
+    """Give every role of the first kecamatan, of the city and of an OPD; every post's token; a citizen; nobody."""
+    strangers = [
+        (unit, role)
+        for unit, role in place.logins
+        if not unit.startswith(town.THERE) and (unit, role) not in OVERSEERS and unit not in town.OPDS[1:]
+    ]
+    found = [Visitor("nobody"), _citizen(at)]
+    found += [_signed_in(unit, role) for unit, role in strangers]
+    found += [_token(place, unit, role, at) for unit, role in strangers]
+    return found
+
+
+def _signed_in(unit: str, role: str) -> Visitor:
+    visitor = Visitor(f"{role}@{unit}")
+    given = {"identifier": town.login(unit, role), "password": town.PASSWORD}
+    visitor.client.post("/masuk/", given)
+    if "sessionid" not in visitor.client.cookies:
+        raise RuntimeError(f"{visitor.name} could not sign in")
+    return visitor
+
+
+def _token(place: town.Town, unit: str, role: str, at: datetime) -> Visitor:
+    key = (place.unit_ids[unit], role)
+    post_id = queries.post_states(pairs=[key], at=at)[key].post_id
+    admin = place.actor(town.CITY, "admin", at)
+    name = f"token {role}@{unit}"
+    _, token = people.issue_client(
+        name=name[:60], scopes=_scopes(role), actor=admin, at=at, post_id=post_id, per_minute=1_000_000
+    )
+    return Visitor(name, {"Authorization": f"Bearer {token}"})
+
+
+def _scopes(role: str) -> tuple[str, ...]:
+    """Give everything a token may do; only a head's may sign."""
+    return tuple(scope for scope in security.SCOPES if scope != "cases:sign" or role == "kepala")
+
+
+def _citizen(at: datetime) -> Visitor:
+    """A citizen who has proved a case of his own."""
+    visitor = Visitor("citizen of another case")
+    ref, pin = filing.file_with_pin(999, at)
+    visitor.client.post("/lacak/", {"kode": ref, "ref": ref, "pin": pin})
+    return visitor
+
+
+def _visit(
+    visitor: Visitor, routes: list[Address], targets: list[foreign.Target], findings: Findings
+) -> None:
+    for route in routes:
+        if route.is_api != visitor.is_api and visitor.name != "nobody":
+            continue
+        pointing = route.names - foreign.COMMON
+        for target in targets if pointing else targets[:1]:
+            for method in ("GET", "POST"):
+                if method == "GET" or route.path not in OWN_ONLY:
+                    _try(visitor, route, method, target, findings, is_pointed=bool(pointing))
+
+
+def _try(
+    visitor: Visitor,
+    route: Address,
+    method: str,
+    target: foreign.Target,
+    findings: Findings,
+    *,
+    is_pointed: bool,
+) -> None:
+    where = f"{method} {route.path} as {visitor.name}, {target.name}"
+    answer = _ask(visitor, route, method, target.values)
+    findings.requests += 1
+    text = answer.body.decode("utf-8", "replace")
+    # What the visitor typed himself stands in the form he gets back.
+    typed = foreign.NIK if method == "POST" else ""
+    found = [word for word in foreign.CANARIES if word in (text.replace(typed, "") if typed else text)]
+    if found:
+        findings.add("leaked", f"{where}: {', '.join(found)}")
+    if answer.status >= 500 and answer.status != 503:
+        findings.add("broke", f"{where}: {answer.status}")
+    if not is_pointed or route.path in foreign.OPEN_TO_ALL:
+        return
+    nothing = foreign.never()
+    other = _ask(visitor, route, method, nothing)
+    findings.requests += 1
+    if _bare(answer, target.values) != _bare(other, nothing):
+        findings.add("differs", f"{where}: {answer.status}, never was: {other.status}")
+    elif answer.status in _GIVEN_AWAY:
+        findings.add("opened", where)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a visitor sees."""
+
+    status: int
+    kind: str
+    location: str
+    body: bytes
+
+
+def _ask(visitor: Visitor, route: Address, method: str, values: Mapping[str, str]) -> Answer:
+    path = route.filled(values)
+    if method == "GET":
+        response: Any = visitor.client.get(path, headers=visitor.headers)
+    elif route.is_api:
+        headers = {**visitor.headers, "Idempotency-Key": codes.new_public_id()}
+        response = visitor.client.post(
+            path, foreign.api_body(values), content_type="application/json", headers=headers
+        )
+    else:
+        response = visitor.client.post(path, foreign.form(values))
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    return Answer(response.status_code, response.get("Content-Type", ""), response.get("Location", ""), body)
+
+
+def _bare(answer: Answer, values: Mapping[str, str]) -> tuple[int, str, str, str]:
+    """Drop what differs between any two answers: the asked ids, tokens against forgery, request numbers, times."""
+
+    def without(text: str) -> str:
+        for value in sorted(values.values(), key=len, reverse=True):
+            if len(value) > 3 or value.isdigit():
+                # A short number stands for itself in many places: it is an id only as the value of a field.
+                text = text.replace(f"/{value}/", "/ID/").replace(
+                    value if len(value) > 3 else f'value="{value}"', "ID"
+                )
+        return _NOISE.sub("#", text)
+
+    body = (
+        without(answer.body.decode("utf-8", "replace"))
+        if answer.kind.startswith(("text", "application/"))
+        else ""
+    )
+    return answer.status, answer.kind, without(answer.location), body

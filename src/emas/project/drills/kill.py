@@ -1,0 +1,212 @@
+"""
+kill -9 of the worker or the web at random instants while letters are under way; then nothing may be lost or done twice.
+
+As soon as a letter is signed another is filed, so that as many are under way at every kill. Some processes are started so that
+they die by themselves at a named point (between a signature and its keeping, before a commit), where chance seldom hits.
+"""
+
+import random
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+from emas.documents import queries as documents
+from emas.documents.types import Verdict
+from emas.kernel import clock
+from emas.project import town
+from emas.project.benches import letters as operators
+from emas.project.benches import observing
+from emas.project.drills.phone import GaveUp, Phone
+from emas.project.installation import Installation
+from emas.project.measuring import Figure
+
+FINISH_SECONDS = 60
+PHONES = 4
+#: Where a process may be told to die: (name, how often it may pass before).
+WORKER_POINTS = (
+    "documents.sign.before_sign",
+    "documents.sign.after_sign",
+    "documents.sign.after_store",
+    "documents.sign.after_verify",
+    "documents.sign.before_commit",
+    "documents.sign.after_commit",
+    "outbox.before.cases.announce",
+    "outbox.after.cases.announce",
+    "outbox.after.documents.signed",
+    "outbox.after.notify.send",
+)
+WEB_POINTS = ("act.before_commit", "act.after_commit", "case.after_event", "case.after_effects")
+STEPS = (
+    ("rt", "setujui"),
+    ("rw", "validasi"),
+    ("cs", "lengkap"),
+    ("operator", "susun"),
+    ("kasi", "paraf"),
+    ("sekretaris", "paraf"),
+)
+
+
+def run(portal: Installation, *, times: int, letters: int, sabotage: bool) -> Iterator[Figure]:
+    """Yield what was lost, filed, numbered, signed or told twice, and how long the last letter took after the last restart."""
+    at = clock.now()
+    place = town.build(at)
+    here = town.KELURAHAN[town.HERE]
+    clients = operators.tokens(place, portal, at, ("cs", "operator", "kasi", "sekretaris", "kepala"), here)
+    clients |= operators.tokens(place, portal, at, ("rt",), town.rt_code(town.HERE))
+    clients |= operators.tokens(place, portal, at, ("rw",), town.rw_code(town.HERE))
+    portal.collect_static()
+    _start(portal, "web", "")
+    portal.wait_ready()
+    _start(portal, "worker", "")
+    town_hall = _TownHall(letters)
+    phones = [Phone(clients, portal.url, town_hall.until, number) for number in range(PHONES)]
+    with ThreadPoolExecutor(PHONES) as pool:
+        working = [pool.submit(town_hall.work, phone) for phone in phones]
+        deaths = _kill(portal, times, random.Random(times))
+        restarted = time.monotonic()
+        town_hall.close(restarted + FINISH_SECONDS)
+        for done in working:
+            done.result()
+    operators.wait_issued(town_hall.refs, restarted + FINISH_SECONDS)
+    seconds = time.monotonic() - restarted
+    yield Figure("kills", deaths, "times (web or worker)", must=f"{times}", ok=deaths >= times)
+    yield Figure("letters filed meanwhile", len(town_hall.filed), "letters")
+    yield _none("acts refused to those who sent them again", sum(len(phone.refusals) for phone in phones))
+    yield from _verdict(town_hall, seconds)
+
+
+def _verdict(hall: "_TownHall", seconds: float) -> Iterator[Figure]:
+    unfinished = len(hall.filed) - observing.in_state("terbit", hall.refs)
+    yield _none("letters lost or unfinished", unfinished)
+    cases = observing.rows("SELECT count(*) FROM cases_case WHERE channel = 'api'")[0][0]
+    yield _none("letters filed twice", cases - len(hall.filed))
+    yield _none("letters numbered twice, gaps and repeats", _numbers(cases))
+    yield _none("letters signed twice, or whose file is not genuine", _signed_twice())
+    yield _none("messages doubled", _doubled())
+    dead = observing.rows("SELECT count(*) FROM outbox_outboxentry WHERE dead_at IS NOT NULL")[0][0]
+    yield _none("events given up", dead)
+    ok = unfinished == 0 and seconds <= FINISH_SECONDS
+    yield Figure(
+        "last letter issued after the last restart", seconds, "s", must=f"at most {FINISH_SECONDS}", ok=ok
+    )
+
+
+def _none(name: str, count: int) -> Figure:
+    return Figure(name, count, "", must="0", ok=count == 0)
+
+
+def _numbers(cases: int) -> int:
+    """Every letter has one number, and the numbers are 1, 2, 3 … without a gap."""
+    found = [
+        row[0] for row in observing.rows("SELECT sequence FROM documents_registerentry ORDER BY sequence")
+    ]
+    twice = observing.rows(
+        "SELECT count(*) FROM (SELECT 1 FROM documents_registerentry GROUP BY document_id HAVING count(*) > 1) t"
+    )[0][0]
+    return int(twice) + (found != list(range(1, len(found) + 1))) + max(0, len(found) - cases)
+
+
+def _signed_twice() -> int:
+    """Count letters with another number of signatures, signing events or announcements than one, or whose file does not verify."""
+    now = clock.now()
+    wrong = observing.rows(
+        "SELECT count(*) FROM (SELECT case_id FROM cases_event WHERE act = 'signed' "
+        "GROUP BY case_id HAVING count(*) > 1) t"
+    )[0][0]
+    for (ref,) in observing.rows("SELECT case_ref FROM documents_document WHERE state = 'terbit'"):
+        issued = documents.issued_file(case_ref=ref)
+        told = documents.verify_file(content=issued.content, at=now)
+        wrong += told.verdict is not Verdict.GENUINE or told.signature_count != 1
+    return int(wrong)
+
+
+def _doubled() -> int:
+    """
+    Count messages beyond one for each event, template, channel and addressee.
+
+    Their keys are made of these; what follows ``#`` is added by the switch that takes this protection away.
+    """
+    keys = [str(key).partition("#")[0] for (key,) in observing.rows("SELECT dedupe_key FROM notify_message")]
+    return len(keys) - len(set(keys))
+
+
+class _TownHall:
+    """What the phones share: which letters were filed, and until when they go on filing."""
+
+    def __init__(self, under_way: int) -> None:
+        self.filed: dict[int, str] = {}
+        self._under_way = under_way
+        self._guard = threading.Lock()
+        self._next = 0
+        self._until = float("inf")
+        self._is_open = True
+
+    @property
+    def refs(self) -> list[str]:
+        return list(self.filed.values())
+
+    def until(self) -> float:
+        return self._until
+
+    def close(self, until: float) -> None:
+        """File no more letters; finish those under way by ``until``."""
+        self._is_open = False
+        self._until = until
+
+    def work(self, phone: Phone) -> None:
+        """Keep a share of letters under way, step by step, in random order."""
+        chance = random.Random(id(phone))
+        mine: list[tuple[int, str]] = []
+        try:
+            while self._is_open or mine:
+                if self._is_open and len(mine) < self._under_way // PHONES:
+                    ref = self._file(phone)
+                    mine += [(0, ref)] if ref else []
+                    continue
+                step, ref = mine.pop(chance.randrange(len(mine)))
+                if step < len(STEPS):
+                    phone.act(*STEPS[step], ref)
+                    mine.append((step + 1, ref))
+                else:
+                    phone.sign(town.login(town.KELURAHAN[town.HERE], "kepala"), ref)
+        except GaveUp:
+            return
+
+    def _file(self, phone: Phone) -> str:
+        with self._guard:
+            number, self._next = self._next, self._next + 1
+        self.filed[number] = ""
+        self.filed[number] = phone.file(number)
+        return self.filed[number]
+
+
+def _kill(portal: Installation, times: int, chance: random.Random) -> int:
+    """Kill ``times`` processes and start them again; the last start of each has no point to die at."""
+    pause = threading.Event()
+    deaths = 0
+    while deaths < times:
+        name = chance.choice(("worker", "web"))
+        pause.wait(chance.uniform(0.1, 1.5))
+        portal.kill(name)
+        deaths += 1
+        _start(portal, name, chance.choice((*_points(name, chance), "")))
+        if name == "web":
+            portal.wait_ready()
+    for name in ("web", "worker"):
+        portal.kill(name)
+        _start(portal, name, "")
+    portal.wait_ready()
+    return deaths
+
+
+def _points(name: str, chance: random.Random) -> tuple[str, ...]:
+    points = WORKER_POINTS if name == "worker" else WEB_POINTS
+    return (f"{chance.choice(points)}:{chance.randint(1, 4)}",)
+
+
+def _start(portal: Installation, name: str, point: str) -> None:
+    arguments = (
+        ["worker"] if name == "worker" else ["web", f"--bind=127.0.0.1:{portal.port}", "--processes=2"]
+    )
+    portal.start(name, *arguments, EMAS_FAILPOINT=point)

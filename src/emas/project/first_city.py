@@ -1,0 +1,103 @@
+"""
+The first hour of a real installation: the city's real units with their posts, office hours, holidays, and one administrator.
+
+Nobody is invented here: posts stand empty until an administrator fills them, addresses and codes of offices until he writes them.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+from random import Random
+from typing import Final
+
+from emas.kernel import clock
+from emas.kernel.actor import SYSTEM
+from emas.kernel.errors import Conflict
+from emas.people import operations as people
+from emas.people import queries
+from emas.people.types import FirstPassword, NewUnit, UnitKind
+from emas.project.demo import _tree
+
+CITY_CODE: Final = "35.74"
+_NEIGHBOURHOODS: Final = frozenset({UnitKind.RW, UnitKind.RT})
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """What was set up: how many units and posts were new, and the administrator's first password."""
+
+    units: int
+    posts: int
+    password: FirstPassword
+
+
+def has_admin(at: datetime) -> bool:
+    """Tell whether somebody with a usable account administers the city."""
+    city = queries.unit_by_code(code=CITY_CODE)
+    if city is None:
+        return False
+    return not queries.post_states(pairs=[(city.id, "admin")], at=at)[(city.id, "admin")].is_vacant
+
+
+def create_admin(*, name: str, login: str, email: str, at: datetime, nip: str = "") -> Installed:
+    """
+    Install the units that are missing and make the first administrator of the city.
+
+    Raises: Conflict ``admin_exists``; Invalid by field for the name, login or e-mail.
+    """
+    if has_admin(at):
+        raise Conflict("admin_exists")
+    units, posts = (0, 0) if queries.unit_by_code(code=CITY_CODE) else _install(at)
+    person_id = people.add_person(name=name, nip=nip, email=email, actor=SYSTEM, at=at)
+    password = people.create_account(person_id=person_id, login=login, email=email, actor=SYSTEM, at=at)
+    city = queries.unit_by_code(code=CITY_CODE)
+    assert city is not None, "it was just installed"
+    post = queries.post_states(pairs=[(city.id, "admin")], at=at)[(city.id, "admin")]
+    assert post.post_id is not None, "the city has the post of its administrator"
+    people.place_holder(
+        post_id=post.post_id,
+        person_id=person_id,
+        start_on=clock.local_date(at),
+        basis="Pemasangan portal",
+        end_previous=bool(post.holders),
+        actor=SYSTEM,
+        at=at,
+    )
+    return Installed(units, posts, password)
+
+
+def _install(at: datetime) -> tuple[int, int]:
+    planted = _tree.plant(Random(0))
+    units = [
+        _bare(unit)
+        for unit in planted.units
+        if unit.instansi == _tree.CITY and unit.kind not in _NEIGHBOURHOODS
+    ]
+    codes = {unit.code for unit in units}
+    posts = [post for post in planted.posts if post.unit_code in codes]
+    city = [row for row in _tree.INSTANSI if row[0] == _tree.CITY]
+    people.install(instansi=city, units=units, posts=posts, people=(), actor=SYSTEM, at=at)
+    _open_offices(at)
+    return len(units), len(posts)
+
+
+def _bare(unit: NewUnit) -> NewUnit:
+    """Leave out what the demo invents: addresses, mail, and the codes that stand in letter numbers."""
+    return replace(unit, address="", email="", website="", phone="", postal_code="", number_code="")
+
+
+def _open_offices(at: datetime) -> None:
+    """Write the usual hours (Perpres 21/2023: 37.5 hours a week) and the holidays; the administrator corrects them."""
+    for weekday in range(5):
+        is_friday = weekday == 4
+        people.edit_hours(
+            instansi=_tree.CITY,
+            weekday=weekday,
+            opens=time(7, 30),
+            closes=time(16, 30) if is_friday else time(16, 0),
+            break_starts=time(11, 30) if is_friday else time(12, 0),
+            break_ends=time(13, 0),
+            actor=SYSTEM,
+            at=at,
+        )
+    for year in (at.year, at.year + 1):
+        people.seed_holidays(year=year, instansi=_tree.CITY, actor=SYSTEM, at=at)

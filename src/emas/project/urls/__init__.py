@@ -1,0 +1,1 @@
+"""Url tables, one per process role (``EMAS_ROLE``)."""
