@@ -1,0 +1,1 @@
+from tests.messages.harness import gateway as gateway

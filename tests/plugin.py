@@ -1,0 +1,86 @@
+"""
+Settings of every test run: a throw-away home, fixed keys, no network beyond loopback.
+
+A plugin and not a conftest: Django reads its settings before the first conftest is looked at.
+"""
+
+import os
+import socket
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+os.environ.setdefault("EMAS_TESTING", "1")
+os.environ.setdefault("EMAS_HOME", tempfile.mkdtemp(prefix="emas-test-"))
+os.environ.setdefault("EMAS_SECRET_KEY", "test-secret-key-that-is-long-enough-for-every-check-000")
+os.environ.setdefault("EMAS_SEALING_KEY", "test-sealing-key")
+os.environ.setdefault("EMAS_DIGEST_KEY", "test-digest-key")
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+# The web server's own check of its static folder is a warning, and warnings are errors here.
+Path(os.environ["EMAS_HOME"], "static").mkdir(parents=True, exist_ok=True)
+
+import pytest  # noqa: E402
+
+_connect = socket.socket.connect
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _loopback_only() -> Iterator[None]:
+    """Refuse every connection that leaves this machine: a test that needs one is wrong."""
+
+    def guarded(self: socket.socket, address: object) -> None:
+        host = address[0] if isinstance(address, tuple) else ""
+        if self.family in (socket.AF_INET, socket.AF_INET6) and not str(host).startswith(
+            ("127.", "::1", "localhost")
+        ):
+            raise RuntimeError(f"a test tried to reach {host}")
+        _connect(self, address)  # type: ignore[arg-type]
+
+    socket.socket.connect = guarded  # type: ignore[method-assign]
+    yield
+    socket.socket.connect = _connect  # type: ignore[method-assign]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--only-database``: the half of the suite that a second database can change."""
+    parser.addoption(
+        "--only-database", action="store_true", help="run only tests that use the database, no browser"
+    )
+
+
+def _uses_database(item: pytest.Item) -> bool:
+    names = getattr(item, "fixturenames", ())
+    return item.get_closest_marker("django_db") is not None or any(
+        name in names for name in ("db", "transactional_db", "client", "live_server")
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep browser tests on one worker, so that they share one portal; drop what a second database can't change."""
+    for item in items:
+        if item.get_closest_marker("browser") is not None:
+            item.add_marker(pytest.mark.xdist_group("browser"))
+    if not config.getoption("--only-database"):
+        return
+    kept = [item for item in items if _uses_database(item) and item.get_closest_marker("browser") is None]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    items[:] = kept
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Note the requirements that a passed test proves, for the table at the end of the run."""
+    folder = os.environ.get("EMAS_REQUIREMENTS_SEEN")
+    if not folder or os.environ.get("PYTEST_XDIST_WORKER") or report.when != "call" or not report.passed:
+        return
+    ids = [value for name, value in report.user_properties if name == "requirement"]
+    if ids:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        with (Path(folder) / f"{os.getpid()}").open("a", encoding="utf-8") as file:
+            file.write("\n".join(str(value) for value in ids) + "\n")
+
+
+@pytest.fixture(autouse=True)
+def _note_requirements(request: pytest.FixtureRequest) -> None:
+    for marker in request.node.iter_markers("requirement"):
+        for value in marker.args:
+            request.node.user_properties.append(("requirement", value))

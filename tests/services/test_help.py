@@ -1,0 +1,249 @@
+"""Help in tiers, as anybody meets it: the link on every page, the form, the tiers, the answer by code and PIN."""
+
+import re
+import shutil
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from emas.cases import operations, queries
+from emas.cases.models import Case
+from emas.cases.tests import factories
+from emas.cases.tests.factories import SERVICES, USAHA, Town, photo, town
+from emas.cases.types import ApplicantInput
+from emas.catalogue import operations as catalogue
+from emas.catalogue import queries as services
+from emas.kernel import clock
+from emas.kernel.actor import ANONYMOUS
+from emas.kernel.errors import NotFound
+from emas.people.tests.factories import AT
+
+HELP = "diskominfo/bantuan"
+REF = re.compile(r"[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{5}")
+TOLD = {
+    "jenis": "akun", "cerita": "Saya tidak bisa membuka surat saya.", "kode_surat": "",
+    "name": "", "phone": "", "kelurahan_code": "35.74.03.1003", "dari": "/lacak/surat/", "kunci": "k" * 20,
+}  # fmt: skip
+PHONE = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/130.0 Mobile Safari/537.36"
+
+
+@pytest.fixture
+def city(db: None, monkeypatch: pytest.MonkeyPatch) -> Town:
+    here = town((USAHA, HELP, "diskominfo/bantuan-akun-rw"))
+    monkeypatch.setattr(clock, "now", lambda: here.at)
+    return here
+
+
+def signed_in(login: str) -> Client:
+    client = Client()
+    account = get_user_model().objects.get(login=login)
+    client.force_login(account)
+    session = client.session
+    session["epoch"] = account.session_epoch
+    session.save()
+    return client
+
+
+def reported(client: Client, **changes: object) -> str:
+    answer = client.post("/bantuan/", {**TOLD, **changes}, headers={"User-Agent": PHONE})
+    assert answer.status_code == 303, answer.content.decode()
+    found = REF.search(client.get(answer["Location"]).content.decode())
+    assert found is not None
+    return found.group()
+
+
+def answers_of(city: Town, login: str, ref: str) -> dict[str, str]:
+    found = queries.desk_case(actor=city.actor(login), ref=ref, at=city.at)
+    return {row.name: row.value for row in found.answers}
+
+
+@pytest.mark.requirement("R-050")
+@pytest.mark.parametrize("address", ["/", "/layanan/", "/lacak/", "/masuk/", "/informasi/"])
+def test_every_public_page_links_to_help_with_its_own_address(
+    city: Town, client: Client, address: str
+) -> None:
+    page = client.get(address, {"rahasia": "kata"}).content.decode()
+    assert "/bantuan/?dari=" + address in page
+    assert "rahasia" not in page
+
+
+@pytest.mark.requirement("R-062")
+@pytest.mark.parametrize("login", ["rt001", "rw001", "bram", "admin.mayangan", "admin.kota"])
+def test_every_desk_page_links_to_help(city: Town, login: str) -> None:
+    page = signed_in(login).get("/desk/profile/", follow=True).content.decode()
+    assert "/bantuan/?dari=/desk/" in page
+
+
+@pytest.mark.asvs("14.2.1")
+def test_the_link_leaves_out_tokens(city: Town, client: Client) -> None:
+    page = client.get("/v/RAHASIA-SEKALI").content.decode()
+    assert "dari=/v/RAHASIA" not in page
+
+
+@pytest.mark.requirement("R-050")
+@pytest.mark.requirement("R-052")
+@pytest.mark.requirement("R-073")
+def test_anybody_reports_without_an_account_and_sees_what_goes_along(city: Town, client: Client) -> None:
+    page = client.get("/bantuan/", {"dari": "/lacak/surat/"}, headers={"User-Agent": PHONE}).content.decode()
+    for words in ("/lacak/surat/", "Chrome, Android", "Warga", "Ikut terkirim sendiri"):
+        assert words in page
+    ref = reported(client, foto=SimpleUploadedFile("layar.jpg", photo(), "image/jpeg"))
+    told = answers_of(city, "operator.jati", ref)
+    assert told["halaman"] == "/lacak/surat/"
+    assert (told["perangkat"], told["pos"], told["opd"]) == ("Chrome, Android", "Warga", "Tidak")
+    found = queries.desk_case(actor=city.actor("operator.jati"), ref=ref, at=city.at)
+    assert [paper.name for paper in found.attachments] == ["foto"]
+    assert found.applicant_name == "Tanpa nama"
+    assert found.state == "kelurahan"
+
+
+def test_what_is_wrong_is_told_and_what_was_typed_stays(city: Town, client: Client) -> None:
+    answer = client.post("/bantuan/", {**TOLD, "cerita": "pendek", "jenis": "", "kelurahan_code": ""})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    for words in ("pendek", 'href="#jenis"', 'href="#cerita"', "Pilih kelurahan Anda."):
+        assert words in page
+    assert not Case.objects.filter(service=HELP).exists()
+
+
+def test_a_page_can_only_send_a_path_along(city: Town, client: Client) -> None:
+    page = client.get("/bantuan/", {"dari": "/lacak/?nik=3574"}).content.decode()
+    assert "nik=3574" not in page
+    ref = reported(client, dari="https://jahat.example/")
+    assert "halaman" not in answers_of(city, "operator.jati", ref)
+
+
+def test_two_taps_are_one_report_and_a_robot_gets_nowhere(city: Town, client: Client) -> None:
+    assert reported(client) == reported(client)
+    client.post("/bantuan/", {**TOLD, "kunci": "r" * 20, "situs": "http://x"})
+    assert Case.objects.filter(service=HELP).count() == 1
+
+
+@pytest.mark.requirement("R-060")
+@pytest.mark.requirement("R-054")
+@pytest.mark.requirement("R-055")
+def test_silence_takes_it_up_tier_by_tier(city: Town, client: Client) -> None:
+    ref = reported(client)
+    seen = [Case.objects.get(ref=ref).state]
+    for _ in range(80):
+        city.at += timedelta(hours=1)
+        operations.run_timers(at=city.at)
+        state = Case.objects.get(ref=ref).state
+        if state != seen[-1]:
+            seen.append(state)
+    assert seen == ["kelurahan", "kecamatan", "kota"]
+
+
+@pytest.fixture
+def letter_of_opd(city: Town, tmp_path: Path) -> str:
+    """A case of a service in which the administrator of an OPD has a part."""
+    root = tmp_path / "services"
+    shutil.copytree(SERVICES / "_shared", root / "_shared")
+    shutil.copytree(Path(factories.__file__).parent / "titip", root / "contoh/titip")
+    flow = root / "contoh/titip/flow.yaml"
+    flow.write_text(flow.read_text().replace("kepala@kecamatan", "admin@opd:dinsos"))
+    catalogue.publish(path=root / "contoh/titip", at=AT)
+    who = ApplicantInput({"name": "Rini", "kelurahan_code": "35.74.03.1003"}, "")
+    return operations.submit(
+        service="contoh/titip", channel="web", applicant=who, answers={"barang": "Piano", "sejak": "2026-11-01"},
+        uploads_owner="", actor=ANONYMOUS, at=city.at, idempotency_key="k" * 20,
+    ).ref  # fmt: skip
+
+
+@pytest.mark.requirement("R-060")
+def test_a_letter_of_an_opd_brings_in_its_administrator(
+    city: Town, client: Client, letter_of_opd: str
+) -> None:
+    ref = reported(client, kode_surat=letter_of_opd.lower())
+    for login in ("operator.jati", "admin.mayangan", "admin.dinsos"):
+        city.act(login, ref, "naikkan")
+    assert Case.objects.get(ref=ref).state == "kota"
+    assert answers_of(city, "admin.kota", ref)["opd"] == "Ya"
+    assert queries.opd_of(ref=ref) is None
+    assert queries.opd_of(ref="bukan kode") is None
+
+
+@pytest.mark.requirement("R-067")
+def test_the_reporter_is_asked_answers_and_opens_it_again(city: Town, client: Client) -> None:
+    ref = reported(client)
+    pin = re.search(r"PIN</dt><dd class=\"pe-code\">(\d+)", client.get("/ajukan/terkirim/").content.decode())
+    assert pin is not None
+    city.act("operator.jati", ref, "tanya", note="Ponsel apa?")
+    other = Client()
+    other.post("/lacak/", {"kode": ref, "pin": pin.group(1)})
+    page = other.get("/lacak/surat/").content.decode()
+    assert "Ponsel apa?" in page
+    assert "Kirim jawaban" in page
+    empty = other.post("/lacak/surat/perbaiki/", {"kunci": "a" * 20})
+    assert empty.status_code == 422
+    other.post("/lacak/surat/perbaiki/", {"kunci": "b" * 20, "jawaban_pelapor": "Ponsel lama"})
+    assert answers_of(city, "operator.jati", ref)["jawaban_pelapor"] == "Ponsel lama"
+    solved = {"answers": {"jenis_petugas": "gawai"}}
+    city.act("operator.jati", ref, "selesai", note="Datang ke loket.", data=solved)
+    other.post("/lacak/surat/perbaiki/", {"kunci": "c" * 20, "belum_beres": "Loket tutup."})
+    assert Case.objects.get(ref=ref).state == "kelurahan"
+    city.act("operator.jati", ref, "selesai", note="Sudah buka.", data=solved)
+    for _ in range(6):
+        city.at += timedelta(days=1)
+        operations.run_timers(at=city.at)
+    assert Case.objects.get(ref=ref).state == "ditutup"
+
+
+@pytest.mark.requirement("R-062")
+@pytest.mark.parametrize(
+    ("login", "state"),
+    [
+        ("rt001", "kelurahan"),
+        ("rw001", "kelurahan"),
+        ("bram", "kelurahan"),
+        ("cs.mayangan", "kecamatan"),
+        ("cs.dinsos", "opd"),
+        ("admin.pengadilan", "kota"),
+    ],
+)
+def test_officers_begin_at_their_own_tier_and_find_their_reports(city: Town, login: str, state: str) -> None:
+    client = signed_in(login)
+    page = client.get("/bantuan/").content.decode()
+    assert 'name="phone"' not in page
+    ref = reported(client)
+    case = Case.objects.get(ref=ref)
+    assert (case.state, case.applicant_name) == (state, city.actor(login).name)
+    assert ref in client.get("/bantuan/").content.decode()
+    assert queries.handled(actor=city.actor(login), at=city.at).rows == ()
+    assert client.post(f"/bantuan/laporan/{ref}/")["Location"] == "/lacak/surat/"
+    assert ref in client.get("/lacak/surat/").content.decode()
+    assert signed_in("tono").post(f"/bantuan/laporan/{ref}/").status_code == 404
+    with pytest.raises(NotFound):
+        queries.own_report(actor=city.actor("tono"), ref=ref)
+
+
+@pytest.mark.requirement("R-067")
+def test_an_officer_hears_of_the_answer_among_his_notices(city: Town) -> None:
+    client = signed_in("rt001")
+    ref = reported(client)
+    solved = {"answers": {"jenis_petugas": "akun"}}
+    city.act("operator.jati", ref, "selesai", note="Kata sandi baru dibuat.", data=solved)
+    city.deliver()
+    page = client.get("/desk/notices/").content.decode()
+    assert "Ada jawaban untuk laporan Anda" in page
+    assert "Kata sandi baru" not in page
+
+
+def test_the_service_page_leads_to_the_same_form(city: Town, client: Client) -> None:
+    assert client.post(f"/ajukan/mulai/{HELP}/")["Location"] == "/bantuan/"
+    assert "NIK, nomor KK" not in client.get(f"/layanan/{HELP}/").content.decode()
+
+
+def test_without_the_service_there_is_no_form(db: None, client: Client) -> None:
+    town((USAHA,))
+    assert client.get("/bantuan/").status_code == 404
+
+
+def test_the_ticket_of_the_system_goes_on_working(city: Town) -> None:
+    assert services.definition(slug="diskominfo/bantuan-akun-rw") is not None
+    found = catalogue.publish(path=SERVICES / "diskominfo/bantuan-akun-rw", at=AT)
+    assert not found.is_new
