@@ -8,6 +8,7 @@ A service definition as frozen dataclasses: what a folder in ``services/`` means
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from emas.catalogue import knowledge as knowledge
 from emas.catalogue.desk_types import BatchSpec as BatchSpec
 from emas.catalogue.desk_types import Export as Export
 from emas.catalogue.desk_types import FiguresSpec as FiguresSpec

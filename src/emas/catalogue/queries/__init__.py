@@ -20,6 +20,7 @@ from emas.catalogue.queries._find import find as find
 from emas.catalogue.queries._folders import load as load
 from emas.catalogue.queries._folders import schema as schema
 from emas.catalogue.queries._folders import schema_kinds as schema_kinds
+from emas.catalogue.queries._knowledge import answer as answer
 from emas.catalogue.queries._services import active_version as active_version
 from emas.catalogue.queries._services import all_services as all_services
 from emas.catalogue.queries._services import closed_services as closed_services
