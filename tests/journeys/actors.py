@@ -4,16 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from emas.project.demo import PASSWORD
+from tests.browsing import follow
 from tests.journeys.portal import Portal
-
-
-def go(page: Page, target: Locator) -> None:
-    """Click and wait for the page that comes: a test that hurries on would cut off what was sent."""
-    with page.expect_navigation():
-        target.click()
 
 
 class Citizen:
@@ -27,10 +22,10 @@ class Citizen:
         self.page.goto(address)
 
     def press(self, name: str) -> None:
-        go(self.page, self.page.get_by_role("button", name=name, exact=True).first)
+        follow(self.page, self.page.get_by_role("button", name=name, exact=True).first)
 
     def follow(self, name: str) -> None:
-        go(self.page, self.page.get_by_role("link", name=name).first)
+        follow(self.page, self.page.get_by_role("link", name=name).first)
 
     def write(self, label: str, text: str) -> None:
         self.page.get_by_label(label, exact=True).fill(text)
@@ -103,7 +98,7 @@ class Staff:
         self.login = login
         if login.startswith("demo."):
             page.goto("/demo/")
-            go(page, page.locator(f"button[name=login][value='{login}']"))
+            follow(page, page.locator(f"button[name=login][value='{login}']"))
         else:
             page.goto("/masuk/")
             self.write("ID pengguna atau e-mail", login)
@@ -121,10 +116,10 @@ class Staff:
         assert answer.status == 200, (self.login, ref, answer.status)
 
     def press(self, name: str) -> None:
-        go(self.page, self.page.get_by_role("button", name=name, exact=True).first)
+        follow(self.page, self.page.get_by_role("button", name=name, exact=True).first)
 
     def follow(self, name: str) -> None:
-        go(self.page, self.page.get_by_role("link", name=name, exact=True).first)
+        follow(self.page, self.page.get_by_role("link", name=name, exact=True).first)
 
     def write(self, label: str, text: str) -> None:
         self.page.get_by_label(label, exact=True).fill(text)

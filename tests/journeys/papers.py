@@ -8,7 +8,7 @@ import pypdfium2
 import zxingcpp
 from playwright.sync_api import Page
 
-from tests.journeys.actors import go
+from tests.browsing import follow
 
 
 def qr_path(letter: Path) -> str:
@@ -40,4 +40,4 @@ def drop_pdf(page: Page, content: bytes) -> None:
     page.get_by_label("Berkas PDF surat").set_input_files(
         {"name": "surat.pdf", "mimeType": "application/pdf", "buffer": content}
     )
-    go(page, page.get_by_role("button", name="Cek berkas ini"))
+    follow(page, page.get_by_role("button", name="Cek berkas ini"))

@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from emas.project.demo import CAST, PASSWORD
-from tests.journeys.actors import Cast, go
+from tests.browsing import follow
+from tests.journeys.actors import Cast
 from tests.journeys.portal import Portal
 
 NEW_PASSWORD = "kata-sandi-baru-bu-rahma-2026"
@@ -30,20 +31,20 @@ def test_a_vacant_post_gets_a_holder_with_an_account_and_it_is_recorded(
     admin = cast("admin", wide=True)
     admin.open("/desk/admin/coverage/?only=1")
     admin.follow("Jati")
-    go(admin.page, admin.page.get_by_role("link", name=re.compile("^Kepala Seksi Pelayanan")).first)
+    follow(admin.page, admin.page.get_by_role("link", name=re.compile("^Kepala Seksi Pelayanan")).first)
     admin.press("Tunjuk pejabat")
     admin.press("Tambah orang")
     admin.write("Nama lengkap dengan gelar", "Rahma Puspita, S.Sos.")
-    go(admin.page, admin.page.locator("main form button[type=submit]").last)
+    follow(admin.page, admin.page.locator("main form button[type=submit]").last)
     admin.page.get_by_label("Mulai tanggal").fill("2026-01-05")
     admin.page.get_by_label("Dasar", exact=True).fill("SK Wali Kota 821/5/2026")
-    go(admin.page, admin.page.locator("main form button[type=submit]").last)
+    follow(admin.page, admin.page.locator("main form button[type=submit]").last)
     admin.sees("Rahma Puspita, S.Sos.")
 
     admin.follow("Rahma Puspita, S.Sos.")
     admin.press("Buat akun")
     admin.write("ID pengguna", "rahma.puspita")
-    go(admin.page, admin.page.locator("main form button[type=submit]").last)
+    follow(admin.page, admin.page.locator("main form button[type=submit]").last)
     admin.sees("Kata sandi ini hanya tampil sekali")
     first = admin.page.locator(".govuk-panel strong").inner_text().strip()
 
@@ -51,7 +52,7 @@ def test_a_vacant_post_gets_a_holder_with_an_account_and_it_is_recorded(
     page.goto("/masuk/")
     page.get_by_label("ID pengguna atau e-mail", exact=True).fill("rahma.puspita")
     page.get_by_label("Kata sandi", exact=True).fill(first)
-    go(page, page.get_by_role("button", name="Masuk", exact=True))
+    follow(page, page.get_by_role("button", name="Masuk", exact=True))
     page.wait_for_url("**/desk/profile/password/**")
 
     admin.open("/desk/admin/audit/?area=people")
@@ -65,9 +66,9 @@ def test_a_holiday_is_added_and_taken_away(cast: Cast) -> None:
     admin.page.get_by_label("Tanggal", exact=True).fill("2026-12-30")
     admin.write("Nama hari libur", "Hari jadi kota (contoh)")
     admin.page.get_by_label("Jenis", exact=True).select_option(label="Libur daerah")
-    go(admin.page, admin.page.locator("main form button[type=submit]").last)
+    follow(admin.page, admin.page.locator("main form button[type=submit]").last)
     admin.sees("Hari jadi kota (contoh)")
-    go(admin.page, admin.page.get_by_role("row", name=re.compile("Hari jadi kota")).get_by_role("button"))
+    follow(admin.page, admin.page.get_by_role("row", name=re.compile("Hari jadi kota")).get_by_role("button"))
     admin.does_not_see("Hari jadi kota (contoh)")
 
 
@@ -93,7 +94,7 @@ def test_a_resident_is_found_and_his_data_are_corrected(cast: Cast) -> None:
     admin.press("Perbaiki data")
     admin.write("Pekerjaan", "Wiraswasta")
     admin.write("Alasan perbaikan", "Sesuai KK terbaru")
-    go(admin.page, admin.page.locator("main form button[type=submit]").last)
+    follow(admin.page, admin.page.locator("main form button[type=submit]").last)
     admin.sees("Wiraswasta")
 
 
@@ -103,9 +104,9 @@ def test_a_forgotten_password_is_set_anew_once(new_page: Callable[..., Page], po
     told = []
     for name in ("operator.pilang", "tidak.ada"):
         page.goto("/masuk/")
-        go(page, page.get_by_role("link", name="Lupa kata sandi"))
+        follow(page, page.get_by_role("link", name="Lupa kata sandi"))
         page.get_by_label("ID pengguna atau e-mail", exact=True).fill(name)
-        go(page, page.get_by_role("button", name="Kirim tautan sekali pakai"))
+        follow(page, page.get_by_role("button", name="Kirim tautan sekali pakai"))
         told.append(page.locator("main").inner_text())
     assert told[0] == told[1]
 
@@ -114,21 +115,21 @@ def test_a_forgotten_password_is_set_anew_once(new_page: Callable[..., Page], po
     assert link not in page.url
     for label in ("Kata sandi baru", "Tulis sekali lagi"):
         page.get_by_label(label, exact=True).fill(NEW_PASSWORD)
-    go(page, page.get_by_role("button", name="Simpan kata sandi"))
+    follow(page, page.get_by_role("button", name="Simpan kata sandi"))
     expect(page.locator("body")).to_contain_text("Kata sandi baru sudah disimpan.")
 
     page.goto(link)
     if page.get_by_label("Kata sandi baru", exact=True).count():
         for label in ("Kata sandi baru", "Tulis sekali lagi"):
             page.get_by_label(label, exact=True).fill(NEW_PASSWORD)
-        go(page, page.get_by_role("button", name="Simpan kata sandi"))
+        follow(page, page.get_by_role("button", name="Simpan kata sandi"))
     expect(page.locator("body")).not_to_contain_text("Kata sandi baru sudah disimpan.")
 
     for password, is_right in ((PASSWORD, False), (NEW_PASSWORD, True)):
         page.goto("/masuk/")
         page.get_by_label("ID pengguna atau e-mail", exact=True).fill("operator.pilang")
         page.get_by_label("Kata sandi", exact=True).fill(password)
-        go(page, page.get_by_role("button", name="Masuk", exact=True))
+        follow(page, page.get_by_role("button", name="Masuk", exact=True))
         expect(page).to_have_url(re.compile("/desk/" if is_right else "/masuk/"))
 
 

@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from emas.project.demo import CAST
-from tests.journeys.actors import Cast, Citizen, go, until_state
+from tests.browsing import follow
+from tests.journeys.actors import Cast, Citizen, until_state
 from tests.journeys.papers import drop_pdf, qr_path, signatures, text_of
 
 WATI = CAST[0]
@@ -50,7 +51,7 @@ def test_a_letter_goes_from_the_citizen_to_the_checked_pdf(
     rw = cast("rw", script=False)
     rw.open("/desk/letters/")
     rw.follow("Validasi Surat")
-    go(rw.page, rw.page.locator(f"a[href='/desk/cases/{ref}/']"))
+    follow(rw.page, rw.page.locator(f"a[href='/desk/cases/{ref}/']"))
     rw.decide(ref, "Proses Validasi")
     rw.open("/desk/letters/validate/")
     expect(rw.page.locator(f"a[href='/desk/cases/{ref}/']")).to_have_count(0)

@@ -4,7 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from emas.project.demo import CAST, PASSWORD
-from tests.journeys.actors import Cast, Citizen, Staff, go
+from tests.browsing import follow
+from tests.journeys.actors import Cast, Citizen, Staff
 from tests.journeys.portal import Portal
 
 WATI = CAST[0]
@@ -119,7 +120,7 @@ def test_a_decision_takes_three_taps(cast: Cast, portal: Portal) -> None:
     ref = portal.scenes["with_rt_phone"]["ref"]
     rt = cast("rt")
     rt.open("/desk/")
-    go(rt.page, rt.page.locator(f"a[href='/desk/cases/{ref}/']"))
+    follow(rt.page, rt.page.locator(f"a[href='/desk/cases/{ref}/']"))
     rt.press("Setujui surat ini")
     rt.press("Setujui surat ini")
     rt.page.wait_for_url("**/decided/")

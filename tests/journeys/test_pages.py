@@ -7,7 +7,8 @@ from playwright.sync_api import Page
 
 from emas.project.demo import CAST
 from emas.web.components.context import TEXT_COOKIE
-from tests.journeys.actors import Cast, Citizen, go
+from tests.browsing import follow
+from tests.journeys.actors import Cast, Citizen
 from tests.journeys.looks import NARROW, WIDE, faults_of
 from tests.journeys.portal import Portal
 
@@ -208,21 +209,21 @@ def test_sign_in_errors_have_no_barrier(new_page: Callable[..., Page], portal: P
     large(page, portal)
     faults = []
     page.goto("/masuk/")
-    go(page, page.get_by_role("button", name="Masuk", exact=True))
+    follow(page, page.get_by_role("button", name="Masuk", exact=True))
     faults += faults_of(page, "sign-in empty")
     page.get_by_label("ID pengguna atau e-mail", exact=True).fill("tidak.ada")
     page.get_by_label("Kata sandi", exact=True).fill("salah sekali ini")
-    go(page, page.get_by_role("button", name="Masuk", exact=True))
+    follow(page, page.get_by_role("button", name="Masuk", exact=True))
     faults += faults_of(page, "sign-in wrong")
     page.goto("/verifikasi/")
-    go(page, page.get_by_role("button", name="Cek berkas ini"))
+    follow(page, page.get_by_role("button", name="Cek berkas ini"))
     faults += faults_of(page, "check page empty")
     page.goto("/")
     page.get_by_role("searchbox").fill("zzzzzzqqqq")
-    go(page, page.get_by_role("button", name="Cari"))
+    follow(page, page.get_by_role("button", name="Cari"))
     faults += faults_of(page, "search without result")
     page.goto("/lupa-kata-sandi/")
-    go(page, page.get_by_role("button", name="Kirim tautan sekali pakai"))
+    follow(page, page.get_by_role("button", name="Kirim tautan sekali pakai"))
     faults += faults_of(page, "forgotten empty")
     page.goto("/layanan/cari/")
     assert page.url.endswith("/layanan/")
@@ -233,6 +234,6 @@ def test_sign_in_errors_have_no_barrier(new_page: Callable[..., Page], portal: P
 def test_the_product_speaks_english_too(new_page: Callable[..., Page]) -> None:
     page = new_page()
     page.goto("/")
-    go(page, page.get_by_role("button", name="English"))
+    follow(page, page.get_by_role("button", name="English"))
     assert page.evaluate("document.documentElement.lang") == "en"
     assert faults_of(page, "home in English") == []

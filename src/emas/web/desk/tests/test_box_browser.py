@@ -14,6 +14,7 @@ from emas.cases.tests.boxes import BOX, INSPECTOR, KEEPER, PASSPHRASE, WORDS, bo
 from emas.kernel import clock
 from emas.people.tests.factories import AT, PASSWORD
 from emas.platform import envelopes
+from tests.browsing import follow
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -59,10 +60,10 @@ class Person:
         self.page.goto(self.site + path)
 
     def press(self, words: str) -> None:
-        self.page.click(f"button:has-text('{words}'):visible >> nth=0")
+        follow(self.page, f"button:has-text('{words}'):visible")
 
     def link(self, words: str) -> None:
-        self.page.click(f"a:has-text('{words}') >> nth=0")
+        follow(self.page, f"a:has-text('{words}')")
 
     def looked_at(self) -> None:
         """Axe finds nothing, nothing scrolls sideways; a picture is kept where the environment asks for one."""
@@ -131,7 +132,7 @@ def _report(reporter: Person, tmp_path: Path) -> str:
 def _sort(keeper: Person) -> None:
     keeper.go("/desk/kotak/")
     keeper.looked_at()
-    keeper.page.click("td a >> nth=0")
+    follow(keeper.page, "td a")
     keeper.looked_at()
     keeper.link("Aduan umum")
     keeper.looked_at()
@@ -143,7 +144,7 @@ def _sort(keeper: Person) -> None:
 
 def _answer(handler: Person) -> None:
     handler.go("/desk/kotak/")
-    handler.page.click("td a >> nth=0")
+    follow(handler.page, "td a")
     handler.looked_at()
     handler.press("Tampilkan identitas")
     handler.looked_at()

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from emas.cases.tests.factories import town
 from emas.kernel import clock
 from emas.people.tests.factories import AT, PASSWORD
+from tests.browsing import follow
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -74,12 +75,11 @@ def by_password(page: Page, login: str = "lurah.hasan") -> None:
     page.goto("/masuk/")
     page.fill("#id_identifier", login)
     page.fill("#id_password", PASSWORD)
-    page.click("main button.govuk-button:text-is('Masuk')")
+    follow(page, "main button.govuk-button:text-is('Masuk')")
 
 
 def out(page: Page) -> None:
-    page.click("header button:has-text('Keluar')")
-    page.wait_for_url("**/")
+    follow(page, "header button:has-text('Keluar')")
 
 
 def assert_clean(page: Page) -> None:
@@ -97,7 +97,7 @@ def test_a_passkey_from_set_up_to_sign_in(page: Page) -> None:
     page.click("button:has-text('Pasang kunci sandi di perangkat ini')")
     page.wait_for_selector("text=Kode ini hanya tampil sekali")
     assert_clean(page)
-    page.click("a:has-text('Sudah saya simpan')")
+    follow(page, "a:has-text('Sudah saya simpan')")
     out(page)
     page.goto("/masuk/")
     assert_clean(page)
@@ -124,7 +124,7 @@ def test_a_passkey_from_set_up_to_sign_in(page: Page) -> None:
 
 def test_an_application_by_its_qr_without_any_key(page: Page) -> None:
     by_password(page)
-    page.click("a:has-text('Pasang aplikasi kode')")
+    follow(page, "a:has-text('Pasang aplikasi kode')")
     assert_clean(page)
     secret = re.sub(r"\s", "", page.inner_text("main code"))
     page.fill("#id_code", pyotp.TOTP(secret).at(AT))

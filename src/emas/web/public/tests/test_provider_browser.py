@@ -12,6 +12,7 @@ from emas.people.models import Person
 from emas.people.operations import _provider
 from emas.people.tests.factories import small_city
 from emas.platform.outside import _state
+from tests.browsing import follow
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -45,7 +46,7 @@ def test_there_and_back_with_a_button(live_server: Any, settings: Any) -> None:
         refused: list[str] = []
         page.on("console", lambda m: refused.append(m.text) if m.type == "error" else None)
         page.goto(f"{live_server.url}/masuk/")
-        page.click("a:has-text('Masuk dengan Google')")
+        follow(page, "a:has-text('Masuk dengan Google')")
         page.fill("input[name=sub]", "ketua")
         page.click("button:has-text('Authorize')")
         page.wait_for_url("**/masuk/penyedia/cocokkan/")
