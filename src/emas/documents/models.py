@@ -155,12 +155,20 @@ class Register(models.Model):
 
 
 class RegisterEntry(models.Model):
-    """One number given, for ever. State ``terpakai``, ``batal`` or ``dicabut``; gaps can't exist, cancelled ones stay."""
+    """
+    One number given, for ever. State ``terpakai``, ``batal`` or ``dicabut``; gaps can't exist, cancelled ones stay.
+
+    A number that an officer gave in the queue has no letter yet, or never gets one: ``case_ref`` says what it was given for, and
+    ``given_by`` which account gave it ('' = with the letter, by the act that signs).
+    """
 
     register = models.ForeignKey("documents.Register", on_delete=models.PROTECT, related_name="entries")
     sequence = models.PositiveIntegerField()
     number = models.CharField(max_length=80)
-    document = models.ForeignKey("documents.Document", on_delete=models.PROTECT, related_name="numbers")
+    document = models.ForeignKey(
+        "documents.Document", on_delete=models.PROTECT, related_name="numbers", null=True, blank=True
+    )
+    case_ref = models.CharField(max_length=24, blank=True, default="", db_index=True)
     slot = models.CharField(max_length=24, default="")
     dated_on = models.DateField()
     kind = models.CharField(max_length=160)
@@ -173,9 +181,16 @@ class RegisterEntry(models.Model):
     introduction = models.CharField(max_length=160, blank=True)
     state = models.CharField(max_length=12, default="terpakai")
     note = models.CharField(max_length=300, blank=True)
+    given_by = models.CharField(max_length=60, blank=True, default="")
+    given_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(
+                fields=["case_ref", "slot"],
+                condition=~models.Q(case_ref="") & ~models.Q(state="batal"),
+                name="one_number_per_case_and_slot",
+            ),
             models.UniqueConstraint(fields=["register", "sequence"], name="one_letter_per_number"),
             models.UniqueConstraint(fields=["document", "slot"], name="one_number_per_letter_and_slot"),
         ]

@@ -69,8 +69,9 @@ class SlotSpec:
     """
     One signature slot when a letter is opened: its order, and its register number when the office keeps one of its own.
 
-    ``pattern`` is a number pattern of ``rules.numbering``; ``register`` names the counter of ``unit_id``; ``unit_code`` is the
-    unit's code inside the number. ``is_seal``: the portal's own authority fills the slot.
+    ``pattern`` is a number pattern of ``kernel.numbering``; ``register`` names the counter of ``unit_id``; ``unit_code`` and ``post_code``
+    are the codes of unit and post inside the number; ``per_class`` counts each classification by itself. ``is_seal``: the portal's own
+    authority fills the slot.
     """
 
     slot: str
@@ -82,6 +83,35 @@ class SlotSpec:
     unit_code: str = ""
     resets_yearly: bool = True
     is_seal: bool = False
+    post_code: str = ""
+    per_class: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BookLine:
+    """What the register book says of a number without a letter: what it is for, and for whom. ``nik`` is kept masked."""
+
+    kind: str
+    holder_name: str = ""
+    nik: str = ""
+    address: str = ""
+    purpose: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenNumber:
+    """A number of a case: its book (``year`` 0 = never ends), whether it is in use, cancelled (``batal``) or withdrawn, and why."""
+
+    slot: str
+    number: str
+    sequence: int
+    unit_id: int
+    register: str
+    year: int
+    dated_on: date
+    state: str
+    note: str
+    given_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +230,7 @@ class RegisterRow:
     note: str
     document_public_id: str
     case_ref: str
+    given_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

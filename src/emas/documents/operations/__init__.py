@@ -2,6 +2,7 @@
 
 from emas.documents.operations._checks import record_check
 from emas.documents.operations._letters import mark_replaced, open_letter, request_signature, revoke, void
+from emas.documents.operations._numbers import cancel_number, give_number
 from emas.documents.operations._parts import (
     append_part,
     begin_upload,
@@ -33,12 +34,14 @@ __all__ = [
     "append_part",
     "attach_letter",
     "begin_upload",
+    "cancel_number",
     "cleaned",
     "delete_expired_uploads",
     "delete_owned",
     "delete_upload",
     "drop_partial",
     "end_batch",
+    "give_number",
     "keep_until",
     "mark_replaced",
     "move_uploads",

@@ -5,16 +5,15 @@ import secrets
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from django.db import connection
-
-from emas.documents.models import Document, Register, RegisterEntry, Signature
+from emas.documents.models import Document, RegisterEntry, Signature
+from emas.documents.operations import _numbers
 from emas.documents.queries._frame import CONTENT_PURPOSE
 from emas.documents.queries._letters import document_info
-from emas.documents.rules import blocks, codes, frozen, numbering
+from emas.documents.rules import blocks, codes, frozen
 from emas.documents.types import DocumentInfo, LetterContent, SignerBlock, SlotSpec
-from emas.kernel import clock, identity
+from emas.kernel import clock
 from emas.kernel.codes import new_public_id
-from emas.kernel.errors import Conflict, Invalid, NotFound
+from emas.kernel.errors import Conflict, NotFound
 from emas.outbox import operations as outbox
 from emas.people import queries as people
 from emas.people.types import HolderInfo
@@ -38,7 +37,8 @@ def open_letter(
     at: datetime,
 ) -> DocumentInfo:
     """
-    Give a letter its number and freeze its content, inside the transaction that starts signing.
+    Give a letter its number and freeze its content, inside the transaction that starts signing. A number that an officer gave to the
+    case before (``give_number``) is the letter's, and its date with it.
 
     Called again for the same case it keeps number and date and takes the new content as the next revision; signatures
     made so far are void then. Each slot with a register of its own gets its own number. ``slots`` are in signing order.
@@ -49,8 +49,13 @@ def open_letter(
     existing = Document.objects.select_for_update().filter(case_ref=case_ref).first()
     if existing is not None:
         return _revise(existing, content, source, slots, valid_until, at)
-    dated_on = clock.local_date(at)
-    numbers = {spec.slot: _take_number(spec, dated_on) for spec in slots if spec.has_own_number}
+    before = _numbers.given(case_ref)
+    dated_on = next((entry.dated_on for entry in before.values()), clock.local_date(at))
+    numbers = {
+        spec.slot: before.get(spec.slot) or _numbers.take(spec, dated_on)
+        for spec in slots
+        if spec.has_own_number
+    }
     document = Document(
         public_id=new_public_id(),
         case_ref=case_ref,
@@ -70,10 +75,8 @@ def open_letter(
     document.number = final.number
     document.content_sealed = sealing.seal_json(frozen.freeze(final, source=source), CONTENT_PURPOSE)
     document.save(force_insert=True)
-    for entry in numbers.values():
-        entry.document = document
-    _describe(list(numbers.values()), final)
-    RegisterEntry.objects.bulk_create(numbers.values())
+    _numbers.describe(list(numbers.values()), final)
+    _numbers.keep(list(numbers.values()), document)
     _make_slots(document, final, slots)
     return document_info(document)
 
@@ -126,19 +129,21 @@ def revoke(*, case_ref: str, reason: str, at: datetime) -> None:
     _close(case_ref, from_states={"terbit"}, to="dicabut", reason=reason, at=at)
 
 
-def void(*, case_ref: str, at: datetime) -> None:
+def void(*, case_ref: str, at: datetime, reason: str = "") -> None:
     """
-    Cancel a letter that was never issued: it keeps its number with the state ``batal``. No letter, or one cancelled: nothing.
+    Cancel a letter that was never issued: it keeps its number with the state ``batal``. So does a number that has no letter yet. No
+    letter, or one cancelled: nothing.
 
     Raises: Conflict ``letter_issued``.
     """
     db.require_transaction("void")
+    _numbers.cancel_number(case_ref=case_ref, reason=reason)
     document = Document.objects.select_for_update().filter(case_ref=case_ref).first()
     if document is None or document.state == "batal":
         return
     if document.state not in _OPEN:
         raise Conflict("letter_issued", state=document.state)
-    _set_state(document, "batal", "", at)
+    _set_state(document, "batal", reason, at)
 
 
 def mark_replaced(*, old_case_ref: str, new_case_ref: str, at: datetime) -> None:
@@ -191,42 +196,12 @@ def _revise(
     document.state, document.state_at, document.failure = "draf", at, ""
     document.content_sealed = sealing.seal_json(frozen.freeze(final, source=source), CONTENT_PURPOSE)
     document.save()
-    _describe(entries, final)
+    _numbers.describe(entries, final)
     for entry in entries:
         entry.save()
     Signature.objects.filter(document=document).delete()
     _make_slots(document, final, slots)
     return document_info(document)
-
-
-def _take_number(spec: SlotSpec, dated_on: date) -> RegisterEntry:
-    """
-    Take the next number of a register. One statement: the row stays locked until the act commits, so no two letters meet,
-    and a rolled-back act leaves no gap.
-    """
-    year = numbering.register_year(dated_on=dated_on, resets_yearly=spec.resets_yearly)
-    table = connection.ops.quote_name(Register._meta.db_table)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} (unit_id, name, year, last) VALUES (%s, %s, %s, 1) "  # noqa: S608
-            "ON CONFLICT (unit_id, name, year) DO UPDATE SET last = "
-            f"{table}.last + 1 RETURNING id, last",
-            [spec.unit_id, spec.register, year],
-        )
-        register_id, sequence = cursor.fetchone()
-    try:
-        number = numbering.write_number(
-            pattern=spec.pattern,
-            sequence=sequence,
-            dated_on=dated_on,
-            classification=spec.classification,
-            unit_code=spec.unit_code,
-        )
-    except ValueError as error:
-        raise Invalid({"": ("number_pattern",)}) from error
-    return RegisterEntry(
-        register_id=register_id, sequence=sequence, number=number, slot=spec.slot, dated_on=dated_on
-    )
 
 
 def _with_numbers(content: LetterContent, dated_on: date, numbers: dict[str, str]) -> LetterContent:
@@ -236,29 +211,6 @@ def _with_numbers(content: LetterContent, dated_on: date, numbers: dict[str, str
     return dataclasses.replace(
         content, number=own or next(iter(numbers.values()), ""), dated_on=dated_on, signers=signers
     )
-
-
-def _describe(entries: Sequence[RegisterEntry], content: LetterContent) -> None:
-    """Fill the columns of the register book (letter-format section 4)."""
-    texts = content.applicant.get("teks", {})
-    blocks = {s.slot: s for s in content.signers}
-    for entry in entries:
-        block = blocks.get(entry.slot)
-        entry.kind = content.title[:160]
-        entry.holder_name = str(texts.get("nama", ""))[:160]
-        entry.nik_masked = (
-            identity.mask_nik(str(content.applicant.get("nik", ""))) if content.applicant.get("nik") else ""
-        )
-        entry.address = str(texts.get("alamat", ""))[:200]
-        entry.purpose = content.purpose[:200]
-        entry.introduction = content.introduction[:160]
-        entry.signer = _signer_words(block)[:160] if block else ""
-        entry.search_text = " ".join((entry.number, entry.kind, entry.holder_name, entry.purpose)).lower()
-
-
-def _signer_words(block: SignerBlock) -> str:
-    post = " ".join(block.heading).rstrip(",")
-    return post if block.is_seal else f"{block.name} ({post})"
 
 
 def _make_slots(document: Document, content: LetterContent, slots: Sequence[SlotSpec]) -> None:
@@ -293,7 +245,7 @@ def _change_signer(rows: Sequence[Signature], row: Signature, signer: HolderInfo
     signers = tuple(block if s.slot == row.slot else s for s in content.signers)
     final = dataclasses.replace(content, signers=signers)
     entries = list(RegisterEntry.objects.filter(document=document))
-    _describe(entries, final)
+    _numbers.describe(entries, final)
     for entry in entries:
         entry.save()
     Document.objects.filter(pk=document.pk).update(

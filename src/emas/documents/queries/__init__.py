@@ -22,6 +22,7 @@ from emas.documents.queries._previews import (
 )
 from emas.documents.queries._registers import (
     DEFAULT_REGISTER,
+    numbers_of_case,
     register_book,
     register_pdf,
     register_rows,
@@ -56,6 +57,7 @@ __all__ = [
     "letter_text",
     "letterhead",
     "neighbourhood",
+    "numbers_of_case",
     "partial_state",
     "preview_pages",
     "problems",

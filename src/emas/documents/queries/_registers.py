@@ -7,12 +7,14 @@ from django.db.models import QuerySet
 
 from emas.documents.adapters import typst
 from emas.documents.models import Register, RegisterEntry
-from emas.documents.types import RegisterBook, RegisterPage, RegisterRow
+from emas.documents.types import GivenNumber, RegisterBook, RegisterPage, RegisterRow
 from emas.kernel.indonesian import date_words
 from emas.platform import xlsx
 
 DEFAULT_REGISTER = "surat-keluar"
+STATES = ("terpakai", "batal", "dicabut")
 _PAGE = 50
+_MONTHS = 12
 _COLUMNS = (
     "No.",
     "Nomor surat",
@@ -42,14 +44,21 @@ def register_rows(
     cursor: str = "",
     register: str = DEFAULT_REGISTER,
     size: int = _PAGE,
+    state: str = "",
+    month: int = 0,
 ) -> RegisterPage:
     """
     Give a page of a register book, newest number first. ``query``: a bare figure is the running number; else every word
-    is looked for in number, kind, name and purpose.
+    is looked for in number, kind, name and purpose. ``state`` (``terpakai``, ``batal``, ``dicabut``) and ``month`` (1 to 12, of the date of the
+    number) narrow it.
 
     ``cursor`` is the ``next_cursor`` of the page before; a foreign one counts as the first page.
     """
     rows = _rows(unit_id, year, register, query)
+    if state in STATES:
+        rows = rows.filter(state=state)
+    if 1 <= month <= _MONTHS:
+        rows = rows.filter(dated_on__month=month)
     if cursor.isdecimal():
         rows = rows.filter(sequence__lt=int(cursor))
     found = list(rows.order_by("-sequence")[: size + 1])
@@ -129,6 +138,28 @@ def _row(entry: RegisterEntry) -> RegisterRow:
         introduction=entry.introduction,
         state=entry.state,
         note=entry.note,
-        document_public_id=entry.document.public_id,
-        case_ref=entry.document.case_ref,
+        document_public_id=entry.document.public_id if entry.document else "",
+        case_ref=entry.case_ref,
+        given_at=entry.given_at,
+    )
+
+
+def numbers_of_case(*, case_ref: str) -> tuple[GivenNumber, ...]:
+    """Give every number that a case ever had, the newest first: with a letter or without, the cancelled ones too."""
+    rows = RegisterEntry.objects.filter(case_ref=case_ref).select_related("register").order_by("-pk")
+    return tuple(_given(row) for row in rows)
+
+
+def _given(row: RegisterEntry) -> GivenNumber:
+    return GivenNumber(
+        slot=row.slot,
+        number=row.number,
+        sequence=row.sequence,
+        unit_id=row.register.unit_id,
+        register=row.register.name,
+        year=row.register.year,
+        dated_on=row.dated_on,
+        state=row.state,
+        note=row.note,
+        given_at=row.given_at,
     )

@@ -1,38 +1,21 @@
-"""How the number of a letter is written."""
+"""How the number of a letter is written, and which counter it comes from."""
 
-import re
 from datetime import date
 
-ROMAN_MONTHS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
-DEFAULT_PATTERN = "{klasifikasi}/{urut}/{kode_unit}/{tahun}"
-_PLACE = re.compile(r"\{(\w+)(?::(\d))?\}")
-_KNOWN = frozenset({"klasifikasi", "urut", "kode_unit", "tahun", "bulan", "bulan_romawi"})
+from emas.kernel.numbering import DEFAULT_PATTERN as DEFAULT_PATTERN
+from emas.kernel.numbering import write_number as write_number
+
+_NAME_LENGTH = 40
 
 
-def write_number(*, pattern: str, sequence: int, dated_on: date, classification: str, unit_code: str) -> str:
+def book_name(*, register: str, classification: str, per_class: bool) -> str:
     """
-    Write one number by its pattern.
+    Name the book that a number comes from: a class with a counter of its own has a book of its own (letter-format section 4).
 
-    Places: ``{klasifikasi}``, ``{urut}`` (``{urut:3}`` pads to three digits), ``{kode_unit}``, ``{tahun}``, ``{bulan}``,
-    ``{bulan_romawi}``. Source: letter-format section 4 (East Java use). Raises: ValueError for an unknown place or a
-    pattern without ``{urut}``.
-
-    >>> write_number(pattern="{klasifikasi}/{urut}/{kode_unit}/{tahun}", sequence=123, dated_on=date(2026, 11, 21),
-    ...              classification="470", unit_code="425.504.3")
-    '470/123/425.504.3/2026'
+    >>> book_name(register="surat-keluar", classification="KP5.3", per_class=True)
+    'surat-keluar KP5.3'
     """
-    names = {found.group(1) for found in _PLACE.finditer(pattern)}
-    if "urut" not in names or names - _KNOWN:
-        raise ValueError(f"number pattern {pattern!r} is not usable")
-    values = {
-        "klasifikasi": classification,
-        "urut": str(sequence),
-        "kode_unit": unit_code,
-        "tahun": str(dated_on.year),
-        "bulan": f"{dated_on.month:02d}",
-        "bulan_romawi": ROMAN_MONTHS[dated_on.month - 1],
-    }
-    return _PLACE.sub(lambda m: values[m.group(1)].zfill(int(m.group(2) or 0)), pattern)
+    return f"{register} {classification}".strip()[:_NAME_LENGTH] if per_class else register
 
 
 def register_year(*, dated_on: date, resets_yearly: bool) -> int:

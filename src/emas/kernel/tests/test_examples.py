@@ -7,7 +7,7 @@ from importlib import import_module
 
 import pytest
 
-MODULES = ("clock", "identity", "indonesian", "workingtime", "codes")
+MODULES = ("clock", "identity", "indonesian", "numbering", "workingtime", "codes")
 
 
 @pytest.mark.parametrize("name", MODULES)
