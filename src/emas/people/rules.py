@@ -18,7 +18,7 @@ FIRST_USE_TRIES = 5
 RECOVERY_CODES = 10
 PASSKEYS = 8
 
-MUST_HAVE_FACTOR = frozenset({Role.KEPALA, Role.PIMPINAN, Role.ADMIN})
+MUST_HAVE_FACTOR = frozenset({Role.KEPALA, Role.PIMPINAN, Role.WAKIL, Role.PANITERA, Role.ADMIN})
 _BY_PROVIDER = frozenset({Role.RT, Role.RW})
 
 _BESIDE_HEAD = frozenset({HoldingKind.AN, HoldingKind.UB})

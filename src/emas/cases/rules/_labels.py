@@ -16,6 +16,12 @@ _ROLES: Final = {
     "penomoran": Text("Petugas penomoran", "Numbering officer"),
     "pimpinan": Text("Pimpinan", "Leadership"),
     "pegawai": Text("Pegawai", "Employee"),
+    "wakil": Text("Wakil Ketua", "Deputy head"),
+    "hakim": Text("Hakim", "Judge"),
+    "panitera": Text("Panitera", "Registrar"),
+    "panmud": Text("Panitera Muda", "Deputy registrar"),
+    "kasubbag": Text("Kepala Subbagian", "Head of subdivision"),
+    "cuti": Text("Petugas cuti", "Leave officer"),
     "monev": Text("Tim monev", "Evaluation team"),
     "ketua": Text("Ketua tim monev", "Head of the evaluation team"),
 }
@@ -23,7 +29,9 @@ _HEADS: Final = {
     "kelurahan": Text("Lurah", "Lurah"),
     "kecamatan": Text("Camat", "Camat"),
     "kota": Text("Wali Kota", "Mayor"),
+    "pengadilan": Text("Ketua pengadilan", "Head of the court"),
 }
+_PTSP: Final = Text("Petugas PTSP", "Officer of the PTSP desk")
 #: Persons of one sealed case: nobody's place in the tree.
 _PERSONAL: Final = {
     "keeper": Text("Pengelola", "Keeper"),
@@ -50,6 +58,8 @@ def post_label(ref: PostRef) -> Text:
     level = ref.level.partition(":")[0]
     if ref.role == "kepala" and level in _HEADS:
         return _HEADS[level]
+    if ref.role == "cs" and level == "pengadilan":
+        return _PTSP
     role = _ROLES.get(ref.role, Text(ref.role.capitalize(), ref.role.capitalize()))
     suffix = _LEVELS.get(level)
     if suffix is None:

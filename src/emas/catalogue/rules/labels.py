@@ -21,6 +21,12 @@ ROLES: dict[str, Text] = {
     "penomoran": Text("Bagian penomoran", "Numbering desk"),
     "pimpinan": Text("Pimpinan", "Leadership"),
     "pegawai": Text("Pegawai", "Employee"),
+    "wakil": Text("Wakil Ketua", "Deputy head"),
+    "hakim": Text("Hakim", "Judge"),
+    "panitera": Text("Panitera", "Registrar"),
+    "panmud": Text("Panitera Muda", "Deputy registrar"),
+    "kasubbag": Text("Kepala Subbagian", "Head of subdivision"),
+    "cuti": Text("Petugas cuti", "Leave officer"),
 }
 #: Posts whose name is not role plus level.
 POSTS: dict[str, Text] = {
@@ -34,6 +40,8 @@ POSTS: dict[str, Text] = {
     "sekretaris@kelurahan": Text("Sekretaris Lurah", "Secretary of the kelurahan"),
     "sekretaris@kecamatan": Text("Sekretaris Camat", "Secretary of the kecamatan"),
     "admin@kota": Text("Admin Diskominfo", "Administrator of Diskominfo"),
+    "kepala@pengadilan": Text("Ketua pengadilan", "Head of the court"),
+    "cs@pengadilan": Text("Petugas PTSP", "Officer of the PTSP desk"),
     "sekretaris@kota": Text("Sekretaris Daerah", "City secretary"),
     "kepala@kota": Text("Wali Kota", "Mayor"),
 }
@@ -46,10 +54,10 @@ def post(ref: PostRef) -> Text:
     >>> str(post(PostRef("kasi", "kelurahan")))
     'Kasi kelurahan'
     """
-    known = POSTS.get(ref.key)
+    kind = ref.level.partition(":")[0]
+    known = POSTS.get(f"{ref.role}@{kind}" if kind else ref.role)
     if known:
         return known
-    kind = ref.level.partition(":")[0]
     role, level = ROLES.get(ref.role, Text(ref.role, ref.role)), LEVELS.get(kind, Text(kind, kind))
     return Text(
         f"{role.id} {level.id}".strip(), f"{role.in_('en')}, {level.in_('en')}" if kind else role.in_("en")

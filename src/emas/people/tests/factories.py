@@ -49,9 +49,8 @@ UNITS = (
     NewUnit("35.74.03.1001", UnitKind.KELURAHAN, "Mayangan", "35.74.03", CITY, region_code="35.74.03.1001"),
     NewUnit("35.74.04", UnitKind.KECAMATAN, "Kanigaran", "35.74", CITY, region_code="35.74.04"),
     NewUnit("dinsos", UnitKind.OPD, "Dinas Sosial", "35.74", CITY, region_code="35.74"),
-    NewUnit(
-        "ms-lhokseumawe", UnitKind.COURT, "Mahkamah Syar'iyah Lhokseumawe", None, COURT, region_code="11.73"
-    ),
+    NewUnit("MS-LSM", UnitKind.COURT, "Mahkamah Syar'iyah Lhokseumawe", None, COURT, region_code="11.73"),
+    NewUnit("DUKCAPIL-LSM", UnitKind.OPD, "Disdukcapil Lhokseumawe", None, COURT, region_code="11.73"),
 )
 
 _JATI, _MAYANGAN = "35.74.03.1003", "35.74.03"
@@ -76,13 +75,31 @@ POSTS = (
     NewPost("35.74.03.1003-rw001-rt002", "rt", "Ketua RT 002"),
     NewPost("dinsos", "cs", "CS Dinas Sosial"),
     NewPost("dinsos", "admin", "Administrator OPD"),
-    NewPost("ms-lhokseumawe", "admin", "Administrator Pengadilan"),
+    NewPost("MS-LSM", "admin", "Administrator Pengadilan"),
+    NewPost("MS-LSM", "kepala", "Ketua Mahkamah"),
+    NewPost("MS-LSM", "wakil", "Wakil Ketua"),
+    NewPost("MS-LSM", "hakim", "Hakim"),
+    NewPost("MS-LSM", "panitera", "Panitera"),
+    NewPost("MS-LSM", "sekretaris", "Sekretaris"),
+    NewPost("MS-LSM", "panmud", "Panitera Muda Hukum"),
+    NewPost("MS-LSM", "kasubbag", "Kepala Subbagian Kepegawaian"),
+    NewPost("MS-LSM", "pegawai", "Staf Kepegawaian"),
+    NewPost("MS-LSM", "pegawai", "Staf Hukum", 2),
+    NewPost("MS-LSM", "cuti", "Petugas Cuti"),
+    NewPost("MS-LSM", "penomoran", "Petugas Penomoran"),
+    NewPost("MS-LSM", "cs", "Petugas PTSP"),
+    NewPost("DUKCAPIL-LSM", "operator", "Petugas Verifikasi"),
+    NewPost("DUKCAPIL-LSM", "cs", "Petugas Loket"),
 )
 
 
-def _person(login: str, name: str, unit: str, role: str, phone: str) -> NewPerson:
+def _person(login: str, name: str, unit: str, role: str, phone: str, seat: int = 1) -> NewPerson:
     return NewPerson(
-        name, (NewHolding(unit, role, SINCE),), login=login, phone=phone, email=f"{login}@contoh.id"
+        name,
+        (NewHolding(unit, role, SINCE, seat=seat),),
+        login=login,
+        phone=phone,
+        email=f"{login}@contoh.id",
     )
 
 
@@ -106,7 +123,21 @@ PEOPLE = (
     _person("tono", "Tono", "35.74.03.1001", "cs", "081200000017"),
     _person("cs.dinsos", "CS Dinsos", "dinsos", "cs", "081200000018"),
     _person("admin.dinsos", "Pengelola Dinsos", "dinsos", "admin", "081200000019"),
-    _person("admin.pengadilan", "Pengelola Pengadilan", "ms-lhokseumawe", "admin", "081200000020"),
+    _person("admin.pengadilan", "Pengelola Pengadilan", "MS-LSM", "admin", "081200000020"),
+    _person("ketua.ms", "Ketua Mahkamah", "MS-LSM", "kepala", "081200000021"),
+    _person("wakil.ms", "Wakil Ketua", "MS-LSM", "wakil", "081200000022"),
+    _person("hakim.ms", "Hakim Anggota", "MS-LSM", "hakim", "081200000023"),
+    _person("panitera.ms", "Panitera Mahkamah", "MS-LSM", "panitera", "081200000024"),
+    _person("sekretaris.ms", "Sekretaris Mahkamah", "MS-LSM", "sekretaris", "081200000025"),
+    _person("panmud.ms", "Panitera Muda Hukum", "MS-LSM", "panmud", "081200000026"),
+    _person("kasubbag.ms", "Kasubbag Kepegawaian", "MS-LSM", "kasubbag", "081200000027"),
+    _person("staf.ms", "Staf Kepegawaian", "MS-LSM", "pegawai", "081200000028"),
+    _person("staf2.ms", "Staf Hukum", "MS-LSM", "pegawai", "081200000029", seat=2),
+    _person("cuti.ms", "Petugas Cuti", "MS-LSM", "cuti", "081200000030"),
+    _person("penomoran.ms", "Petugas Penomoran", "MS-LSM", "penomoran", "081200000031"),
+    _person("ptsp.ms", "Petugas PTSP", "MS-LSM", "cs", "081200000032"),
+    _person("dukcapil.lsm", "Petugas Disdukcapil", "DUKCAPIL-LSM", "operator", "081200000033"),
+    _person("loket.lsm", "Loket Disdukcapil", "DUKCAPIL-LSM", "cs", "081200000034"),
 )
 
 

@@ -16,7 +16,7 @@ def test_lists_show_only_what_the_admin_reaches(city: SmallCity) -> None:
     court, clerk = city.actor("admin.pengadilan"), city.actor("bram")
     assert queries.find_units(actor=kota).total == 9
     assert queries.find_units(actor=kecamatan).total == 6
-    assert [u.code for u in queries.find_units(actor=court).items] == ["ms-lhokseumawe"]
+    assert [u.code for u in queries.find_units(actor=court).items] == ["DUKCAPIL-LSM", "MS-LSM"]
     assert queries.find_units(actor=clerk).total == 0
     assert queries.find_accounts(actor=clerk, at=AT).total == 0
     assert queries.find_people(actor=ANONYMOUS, at=AT).total == 0
@@ -90,7 +90,7 @@ def test_calendar_follows_every_edit_at_once(city: SmallCity) -> None:
     assert queries.calendar(city.kelurahan).is_working_day(on)
     operations.edit_holiday(instansi=CITY, on=on, name="Hari Jadi Kota Probolinggo", actor=admin, at=AT)
     assert not queries.calendar(city.kelurahan).is_working_day(on)
-    assert queries.calendar(city.units["ms-lhokseumawe"]).is_working_day(on)
+    assert queries.calendar(city.units["MS-LSM"]).is_working_day(on)
     operations.remove_holiday(instansi=CITY, on=on, actor=admin, at=AT)
     assert queries.calendar(city.kelurahan).is_working_day(on)
 

@@ -43,7 +43,9 @@ class UnitKind(StrEnum):
 
 class Role(StrEnum):
     """
-    Roles a post can have. ``KEPALA`` is lurah, camat, head of an OPD or mayor, by the kind of its unit; ``KETUA`` heads the evaluation team.
+    Roles a post can have. ``KEPALA`` is lurah, camat, head of an OPD, mayor or chief judge, by the kind of its unit; ``KETUA`` heads the
+    evaluation team. At a court ``CS`` is the officer of the PTSP desk, ``PEGAWAI`` staff, ``CUTI`` who keeps the leave; ``PANMUD`` and ``KASUBBAG``
+    are told apart by seat and title.
     """
 
     RT = "rt"
@@ -59,6 +61,12 @@ class Role(StrEnum):
     PENOMORAN = "penomoran"
     PIMPINAN = "pimpinan"
     PEGAWAI = "pegawai"
+    WAKIL = "wakil"
+    HAKIM = "hakim"
+    PANITERA = "panitera"
+    PANMUD = "panmud"
+    KASUBBAG = "kasubbag"
+    CUTI = "cuti"
 
 
 #: Which roles may exist at which kind of unit. Catalogue checks a flow's posts against this table.
@@ -82,6 +90,12 @@ ROLES_BY_KIND: dict[UnitKind, frozenset[Role]] = {
             Role.PENOMORAN,
             Role.PIMPINAN,
             Role.PEGAWAI,
+            Role.WAKIL,
+            Role.HAKIM,
+            Role.PANITERA,
+            Role.PANMUD,
+            Role.KASUBBAG,
+            Role.CUTI,
         }
     ),
 }

@@ -6,7 +6,7 @@ from random import Random
 
 from emas.kernel.actor import HoldingKind
 from emas.people.types import NewHolding, NewPerson, NewPost, NewUnit, UnitKind
-from emas.project.demo import _names
+from emas.project.demo import _court, _names
 from emas.project.demo._numbers import Numbers, Phones, nip
 from emas.project.demo._tree import CAST_KELURAHAN, PIAK, Tree, slug
 
@@ -39,7 +39,7 @@ CAST: dict[tuple[str, str], tuple[str, str]] = {
     ("35.74", "ketua"): ("demo.ketua-monev", ""),
     ("35.74", "sekretaris"): ("demo.sekda", ""),
     ("35.74", "kepala"): ("demo.walikota", ""),
-    ("MS-LSM", "admin"): ("demo.admin-pengadilan", ""),
+    **_court.CAST,
 }
 #: Posts without anybody: a skipped kasi and sekretaris, a head that blocks, and a counter without a clerk.
 VACANT = frozenset(
@@ -98,7 +98,7 @@ class Officials:
             ),
             nip=number,
             rank=rank,
-            nik=self._numbers.nik("357403", born_on, sex),
+            nik=self._numbers.nik("117302" if unit.region_code == _court.REGION else "357403", born_on, sex),
             phone=self._phones.next(),
             email=f"{login}@emas.example",
             login=login,

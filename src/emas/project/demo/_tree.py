@@ -5,11 +5,13 @@ from random import Random
 
 from emas.people.types import NewPost, NewUnit, UnitKind
 from emas.project import data
+from emas.project.demo import _court
+from emas.project.demo._court import COURT as COURT
 
-CITY, COURT = "kota-probolinggo", "ms-lhokseumawe"
+CITY = "kota-probolinggo"
 INSTANSI = (
     (CITY, "Pemerintah Kota Probolinggo", "35.74"),
-    (COURT, "Mahkamah Syar'iyah Lhokseumawe", "11.73"),
+    (COURT, "Mahkamah Syar'iyah Lhokseumawe", _court.REGION),
 )
 CAST_KELURAHAN = "35.74.01.1001"
 #: In the cast's kelurahan RW 007 stands on addresses but was never registered (flows section 3, first case).
@@ -61,7 +63,7 @@ def plant(rng: Random) -> Tree:
     """Make the tree: five kecamatan, 29 kelurahan, five to seven RW each with four to six RT."""
     regions = data.regions("3574")
     names = {r.code: r.name for r in regions}
-    units = [_city(), *_agencies(), _court()]
+    units = [_city(), *_agencies()]
     homes: list[Home] = []
     for number, district in enumerate((r for r in regions if r.level == "district"), start=1):
         units.append(_kecamatan(district, number))
@@ -69,7 +71,8 @@ def plant(rng: Random) -> Tree:
             postal = f"672{10 + number * 5 + place % 5:02d}"
             units.append(_kelurahan(village, f"425.50{number}.{place}", postal))
             units += _neighbourhoods(rng, village.code, postal, homes)
-    return Tree(tuple(units), tuple(_posts(units)), tuple(homes), names)
+    posts = (*_posts(units), *_court.posts())
+    return Tree((*units, *_court.units()), posts, tuple(homes), names)
 
 
 def _city() -> NewUnit:
@@ -126,21 +129,6 @@ def _agencies() -> list[NewUnit]:
         number_code="425.104.1",
     )
     return [*found, division, counter]
-
-
-def _court() -> NewUnit:
-    return NewUnit(
-        "MS-LSM",
-        UnitKind.COURT,
-        "Mahkamah Syar'iyah Lhokseumawe",
-        None,
-        COURT,
-        region_code="11.73",
-        number_code="W1-A11",
-        address="Jalan Contoh Nomor 3",
-        email="ms-lsm@emas.example",
-        emblem="pengadilan",
-    )
 
 
 def _kecamatan(district: data.Region, number: int) -> NewUnit:
@@ -217,16 +205,6 @@ def _roles(unit: NewUnit) -> tuple[str, ...]:
         UnitKind.RT: ("rt",),
         UnitKind.OPD: (*_OFFICE, "admin"),
         UnitKind.MPP: ("cs", "operator", "admin"),
-        UnitKind.COURT: (
-            "cs",
-            "operator",
-            "sekretaris",
-            "kepala",
-            "admin",
-            "penomoran",
-            "pimpinan",
-            "pegawai",
-        ),
     }[unit.kind]
 
 
@@ -236,7 +214,6 @@ def title(unit: NewUnit, role: str) -> str:
         UnitKind.KELURAHAN: "Lurah",
         UnitKind.KECAMATAN: "Camat",
         UnitKind.OPD: "Kepala",
-        UnitKind.COURT: "Ketua",
     }
     seconds = {
         UnitKind.KELURAHAN: "Sekretaris Lurah",
@@ -254,9 +231,6 @@ def title(unit: NewUnit, role: str) -> str:
         "admin": "Administrator Portal" if unit.kind == UnitKind.KOTA else f"Administrator {unit.name}",
         "monev": "Tim Monitoring dan Evaluasi",
         "ketua": "Ketua Tim Monitoring dan Evaluasi",
-        "penomoran": "Petugas Penomoran",
-        "pimpinan": "Pimpinan",
-        "pegawai": "Pegawai",
         "rw": f"Ketua RW {unit.rw}",
         "rt": f"Ketua RT {unit.rt} RW {unit.rw}",
     }

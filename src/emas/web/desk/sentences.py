@@ -117,6 +117,12 @@ ROLES: dict[str, Sentence] = {
     "penomoran": _("Petugas penomoran"),
     "pimpinan": _("Pimpinan"),
     "pegawai": _("Pegawai"),
+    "wakil": _("Wakil Ketua"),
+    "hakim": _("Hakim"),
+    "panitera": _("Panitera"),
+    "panmud": _("Panitera Muda"),
+    "kasubbag": _("Kepala Subbagian"),
+    "cuti": _("Petugas cuti"),
     "applicant": _("Pemohon"),
     "system": _("Sistem"),
 }

@@ -14,7 +14,7 @@ from emas.web.desk import search
 from emas.web.desk.page import OFFICER_ROLES, StaffRequest, desk_view, moved
 
 #: The head of an RW reads the book of his RW; an RT has none.
-READERS = OFFICER_ROLES | {"admin", "rw"}
+READERS = (OFFICER_ROLES - {"pegawai", "hakim"}) | {"admin", "rw"}
 _KINDS = frozenset({"kelurahan", "kecamatan", "opd", "mpp", "pengadilan", "rw"})
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

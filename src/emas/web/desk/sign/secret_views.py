@@ -16,7 +16,7 @@ from emas.web.desk.page import StaffRequest, desk_view, moved
 from emas.web.desk.sign import batches, opened, standing
 from emas.web.desk.sign.forms import SecretForm
 
-SIGNER = frozenset({"kepala", "pimpinan", "sekretaris", "kasi"})
+SIGNER = frozenset({"kepala", "pimpinan", "sekretaris", "kasi", "wakil", "panitera"})
 _RELOAD_SECONDS = 3
 
 

@@ -16,7 +16,7 @@ from emas.web.desk.page import StaffRequest, desk_view, first_fault
 from emas.web.desk.sign import opened, secret_views, story
 from emas.web.desk.sign.forms import PickForm, SignForm
 
-SIGNER = frozenset({"kepala", "pimpinan", "sekretaris", "kasi"})
+SIGNER = frozenset({"kepala", "pimpinan", "sekretaris", "kasi", "wakil", "panitera"})
 _SIGNING = frozenset({"sign", "retry"})
 
 
