@@ -72,3 +72,20 @@ class BatchSpec:
     fill: dict[str, str] = field(default_factory=dict)
     exports: tuple[Export, ...] = ()
     opens: Opening | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """
+    How the numbers of a service are written, and from which book they come.
+
+    A service with a letter has book, class and unit from there; one without names the ``book`` at the unit of ``level``, and its
+    ``classification``. ``pattern`` and ``post_code`` are empty where those of the instansi hold; ``per_class`` counts the class by itself.
+    """
+
+    level: str = ""
+    book: str = "surat-keluar"
+    classification: str = ""
+    pattern: str = ""
+    post_code: str = ""
+    per_class: bool = False

@@ -12,6 +12,7 @@ from emas.catalogue import knowledge as knowledge
 from emas.catalogue.desk_types import BatchSpec as BatchSpec
 from emas.catalogue.desk_types import Export as Export
 from emas.catalogue.desk_types import FiguresSpec as FiguresSpec
+from emas.catalogue.desk_types import Numbering as Numbering
 from emas.catalogue.desk_types import Opening as Opening
 from emas.catalogue.desk_types import Publication as Publication
 from emas.catalogue.form_types import NO_TEXT
@@ -102,7 +103,7 @@ class Act:
     One thing somebody may do at a step.
 
     ``by`` overrides the step's post (a withdrawal by the signer, a cancellation by the applicant). ``effects`` name abilities of
-    the engine: ``give_number``, ``make_letter``, ``sign``, ``revoke_letter``, ``void_letter``, ``open_replacement``.
+    the engine: ``give_number``, ``cancel_number``, ``make_letter``, ``sign``, ``revoke_letter``, ``void_letter``, ``open_replacement``.
     ``limit`` bounds how often the act may happen in one case (0 = unbounded). ``asks`` are fields and papers of the form that who does
     the act fills in with it; ``note_label`` says what its note is. ``opens`` says which cases of another service the act opens.
     """
@@ -301,7 +302,7 @@ class ServiceDefinition:
     ``sealed`` is ``handlers`` for a box that only the persons assigned to a case can read; its ``keepers`` are the posts of which the first
     whose unit is not ``about`` sorts a new case, ``intake`` the fields a clerk fills in for what came another way, ``conversation`` says
     with whom messages go both ways. ``filed_by`` are the posts (role at a kind of unit) that begin it at the desk; ``publishes``,
-    ``figures`` and ``batch`` ask for abilities; ``tallies`` are choices counted in reports.
+    ``figures`` and ``batch`` ask for abilities; ``tallies`` are choices counted in reports. ``numbering`` says how its numbers are written.
     """
 
     slug: str
@@ -345,6 +346,7 @@ class ServiceDefinition:
     figures: FiguresSpec | None = None
     batch: BatchSpec | None = None
     tallies: tuple[str, ...] = ()
+    numbering: Numbering | None = None
 
 
 @dataclass(frozen=True, slots=True)

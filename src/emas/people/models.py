@@ -20,6 +20,7 @@ class Instansi(models.Model):
     region_code = models.CharField(max_length=13)
     timezone = models.CharField(max_length=40, default="Asia/Jakarta")
     calendar_version = models.CharField(max_length=32, default=new_version)
+    number_pattern = models.CharField(max_length=80, blank=True, default="")
 
     def __str__(self) -> str:
         return self.code

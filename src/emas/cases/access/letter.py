@@ -113,9 +113,10 @@ def of_case(
     *,
     signer: tuple[str, HolderInfo] | None = None,
     strict: bool = False,
+    dated_on: date | None = None,
 ) -> tuple[LetterContent, tuple[Signing, ...]]:
     """
-    Compose the letter of a case as it would be made at ``at``.
+    Compose the letter of a case as it would be made at ``at``, with the date ``dated_on`` where its number has one already.
 
     ``signer`` fixes who signs one slot (the person at the desk); the others are those on duty. ``strict`` refuses a slot without
     anybody. Raises: Unavailable (``post_vacant``).
@@ -134,7 +135,7 @@ def of_case(
         units=units,
         signings=signings,
         introduction=_introduction(row, opened.applicant, approved),
-        dated_on=clock.local_date(at),
+        dated_on=dated_on or clock.local_date(at),
         approvals=tuple(
             approval_words(unit, event.actor_name, event.holding, moment)
             for role, unit in (("rt", units.rt), ("rw", units.rw))

@@ -7,16 +7,16 @@ from typing import Final
 
 from emas.cases.access import hot, letter
 from emas.cases.access.hot import CaseRow
-from emas.cases.operations import _account, _office_effects, _replace
+from emas.cases.operations import _account, _numbering, _office_effects, _replace
 from emas.cases.types import Places, StepTaken
-from emas.catalogue.types import LetterSpec, ServiceDefinition, SignatureSlot
+from emas.catalogue.types import ServiceDefinition, SignatureSlot
 from emas.documents import operations as documents
 from emas.documents import queries as letters
-from emas.documents.types import DocumentInfo, SlotSpec
+from emas.documents.types import DocumentInfo
 from emas.kernel.actor import Actor
 from emas.kernel.errors import Conflict, NotAllowed
 from emas.people import queries as people
-from emas.people.types import HolderInfo, UnitInfo
+from emas.people.types import HolderInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,7 @@ def run(
     for name in taken.effects:
         opened = _EFFECTS[name](occasion) or opened
     _account.decided(row, definition, taken.effects, at)
+    _numbering.ended(occasion)
     step = definition.flow.steps[row.state]
     if row.replaces_ref and step.is_public_document and taken.kind == "system":
         _replace.finish(old_ref=row.replaces_ref, new_ref=row.ref, at=at)
@@ -57,6 +58,7 @@ def run(
 def _make_letter(occasion: Occasion) -> str:
     """Freeze the content and give the numbers, in the transaction of the signing act (letter-format section 4)."""
     slot = _slot_filled(occasion)
+    dated_on = _numbering.dated_on(occasion.row.ref, occasion.definition)
     content, signings = letter.of_case(
         occasion.row,
         occasion.definition,
@@ -64,6 +66,7 @@ def _make_letter(occasion: Occasion) -> str:
         occasion.at,
         signer=None if slot.is_seal else (slot.name, _signer(occasion, slot)),
         strict=True,
+        dated_on=dated_on,
     )
     spec = letter.letter_of(occasion.definition)
     main = next((s for s in signings if s.slot.block == "main"), signings[0])
@@ -75,35 +78,22 @@ def _make_letter(occasion: Occasion) -> str:
         unit_id=main.unit.id,
         unit_name=str(content.extra["satuan"]),
         service=occasion.definition.slug,
-        slots=[_slot(signing, spec) for signing in signings],
+        slots=[_numbering.slot_spec(signing, occasion.definition) for signing in signings],
         valid_until=letter.valid_until_of(spec, content.dated_on),
         at=occasion.at,
     )
     return ""
 
 
-def _slot(signing: letter.Signing, spec: LetterSpec) -> SlotSpec:
-    return SlotSpec(
-        slot=signing.slot.name,
-        unit_id=signing.unit.id,
-        has_own_number=signing.slot.has_own_number,
-        register=spec.register,
-        classification=spec.classification,
-        unit_code=_number_code(signing.unit),
-        is_seal=signing.slot.is_seal,
-    )
+def _give_number(occasion: Occasion) -> str:
+    """Numbers are given with the frozen content, by ``make_letter``, unless an officer gives them before."""
+    if "make_letter" not in occasion.taken.effects:
+        _numbering.give(occasion)
+    return ""
 
 
-def _number_code(unit: UnitInfo) -> str:
-    """Give the code of a unit inside its numbers; an RW without one has that of its kelurahan with its own number behind."""
-    if unit.number_code or not unit.rw or unit.parent_id is None:
-        return unit.number_code
-    above = people.unit(unit_id=unit.parent_id).number_code
-    return ".".join(part for part in (above, f"RW{unit.rw}") if part)
-
-
-def _give_number(_occasion: Occasion) -> str:
-    """Numbers are given with the frozen content, by ``make_letter``: the two can't come apart."""
+def _cancel_number(occasion: Occasion) -> str:
+    _numbering.cancel(occasion)
     return ""
 
 
@@ -188,6 +178,7 @@ def _open_account(occasion: Occasion) -> str:
 _EFFECTS: Final[dict[str, Callable[[Occasion], str]]] = {
     "open_account": _open_account,
     "give_number": _give_number,
+    "cancel_number": _cancel_number,
     "make_letter": _make_letter,
     "sign": _sign,
     "void_letter": _void_letter,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from emas.catalogue.desk_types import BatchSpec, Export, FiguresSpec, Opening, Publication
+from emas.catalogue.desk_types import BatchSpec, Export, FiguresSpec, Numbering, Opening, Publication
 
 
 def parts(service: Mapping[str, Any]) -> dict[str, Any]:
@@ -15,7 +15,20 @@ def parts(service: Mapping[str, Any]) -> dict[str, Any]:
         found["figures"] = FiguresSpec(service["figures"]["from"], service["figures"]["until"])
     if "batch" in service:
         found["batch"] = batch(service["batch"])
+    if "numbering" in service:
+        found["numbering"] = numbering(service["numbering"])
     return found
+
+
+def numbering(tree: Mapping[str, Any]) -> Numbering:
+    return Numbering(
+        level=tree.get("unit", ""),
+        book=tree.get("book", "surat-keluar"),
+        classification=tree.get("class", ""),
+        pattern=tree.get("pattern", ""),
+        post_code=tree.get("post_code", ""),
+        per_class=tree.get("per") == "class",
+    )
 
 
 def publication(tree: Mapping[str, Any]) -> Publication:

@@ -10,7 +10,7 @@ from emas.documents.operations import _numbers
 from emas.documents.queries._frame import CONTENT_PURPOSE
 from emas.documents.queries._letters import document_info
 from emas.documents.rules import blocks, codes, frozen
-from emas.documents.types import DocumentInfo, LetterContent, SignerBlock, SlotSpec
+from emas.documents.types import DocumentInfo, LetterContent, SlotSpec
 from emas.kernel import clock
 from emas.kernel.codes import new_public_id
 from emas.kernel.errors import Conflict, NotFound

@@ -61,7 +61,13 @@ from emas.people.operations._provider import (
 )
 from emas.people.operations._sign_in import check_factor, confirm_password, end_sessions, sign_in
 from emas.people.operations._totp import confirm_totp, remove_totp, start_totp
-from emas.people.operations._units import add_post, add_unit, edit_post, edit_unit
+from emas.people.operations._units import (
+    add_post,
+    add_unit,
+    edit_post,
+    edit_unit,
+    set_number_pattern,
+)
 
 __all__ = [
     "add_passkey",
@@ -122,6 +128,7 @@ __all__ = [
     "revoke_client",
     "see_device",
     "seed_holidays",
+    "set_number_pattern",
     "set_preferences",
     "sign_in",
     "sign_in_by_passkey",

@@ -9,8 +9,9 @@ from emas.audit import operations as audit
 from emas.kernel import clock
 from emas.kernel.actor import Actor
 from emas.kernel.errors import Invalid
+from emas.kernel.numbering import pattern_fault
 from emas.people import access, rules
-from emas.people.models import Holder, Post, Unit
+from emas.people.models import Holder, Instansi, Post, Unit
 from emas.people.queries._units import place
 from emas.people.types import UnitKind
 from emas.platform import db
@@ -166,6 +167,25 @@ def edit_post(
         if changes:
             Post.objects.filter(pk=post.pk).update(**changes)
             _record("people.edit_post", actor, post.unit, at, {"post": post.pk, "old": old, "new": changes})
+
+
+def set_number_pattern(*, instansi: str, pattern: str, actor: Actor, at: datetime) -> None:
+    """
+    Say how an instansi writes the numbers of its letters; '' is the usual way. Services may have a pattern of their own.
+
+    Numbers given already stay as they are. Raises: NotFound, NotAllowed, Invalid (``pattern_urut``, ``pattern_unknown``, ``pattern_length``).
+    """
+    pattern = pattern.strip()
+    fault = pattern_fault(pattern) if pattern else ""
+    if fault:
+        raise Invalid({"number_pattern": (f"pattern_{fault}",)})
+    with db.act_transaction():
+        row = access.instansi(actor, instansi)
+        detail = {"old": row.number_pattern, "new": pattern}
+        Instansi.objects.filter(pk=row.pk).update(number_pattern=pattern)
+        audit.record(
+            "people.number_pattern", actor, "instansi", row.code, at=at, detail=detail, instansi=row.code
+        )
 
 
 def _record(action: str, actor: Actor, unit: Unit, at: datetime, detail: dict[str, Any]) -> None:

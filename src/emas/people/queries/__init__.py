@@ -39,12 +39,21 @@ from emas.people.queries._labels import labels_in_reach, names_of_labels
 from emas.people.queries._niks import niks_of_staff, signing_nik
 from emas.people.queries._posts import post_states, recipients, rw_use, signer_for
 from emas.people.queries._sign_in import account_id_of_person, preferences, reset_message
+from emas.people.queries._staff import (
+    persons_by_nip,
+    seats,
+    seats_of_units,
+    staff_below,
+    staff_of_units,
+    staff_posts,
+)
 from emas.people.queries._units import (
     ancestors,
     children,
     descendants,
     home_units,
     instansi_codes,
+    number_pattern,
     place,
     region_names,
     subtree_unit_ids,
@@ -100,7 +109,9 @@ __all__ = [
     "nik_digest",
     "nik_digest_of",
     "niks_of_staff",
+    "number_pattern",
     "person",
+    "persons_by_nip",
     "phone_code_message",
     "place",
     "post",
@@ -110,9 +121,14 @@ __all__ = [
     "region_names",
     "reset_message",
     "rw_use",
+    "seats",
+    "seats_of_units",
     "security_notice",
     "signer_for",
     "signing_nik",
+    "staff_below",
+    "staff_of_units",
+    "staff_posts",
     "subtree_unit_ids",
     "unit",
     "unit_by_code",

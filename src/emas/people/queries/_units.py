@@ -31,6 +31,7 @@ def as_info(row: Unit) -> UnitInfo:
         paper=row.paper,
         emblem=row.emblem,
         is_active=row.is_active,
+        number_pattern=row.instansi.number_pattern,
     )
 
 
@@ -153,3 +154,11 @@ def region_names(instansi: str | None = None) -> Mapping[str, str]:
 def instansi_codes() -> tuple[str, ...]:
     """Give the codes of all instansi."""
     return tuple(Instansi.objects.order_by("code").values_list("code", flat=True))
+
+
+def number_pattern(instansi: str) -> str:
+    """Give how an instansi writes its numbers, '' for the usual way. Raises: NotFound."""
+    found = Instansi.objects.filter(code=instansi).values_list("number_pattern", flat=True).first()
+    if found is None:
+        raise NotFound
+    return found

@@ -147,6 +147,7 @@ class UnitInfo:
     paper: str = "a4"
     emblem: str = "kota"
     is_active: bool = True
+    number_pattern: str = ""
 
 
 @dataclass(frozen=True, slots=True)

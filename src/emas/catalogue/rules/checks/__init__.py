@@ -12,6 +12,7 @@ from emas.catalogue.rules.checks import (
     _examples,
     _form,
     _letter,
+    _numbering,
     _paths,
     _sealed,
     _steps,
@@ -29,6 +30,7 @@ def faults(definition: ServiceDefinition, source: Source, library: Library) -> t
     found += _applicant.faults(definition, source)
     found += _continues.faults(definition, source, library)
     found += _letter.faults(definition, source)
+    found += _numbering.faults(definition, source)
     found += _sealed.faults(definition, source)
     found += _examples.faults(definition, source)
     found += _desk.faults(definition, source)

@@ -121,7 +121,7 @@ def _seal(
 
 def _effects_without_letter(definition: ServiceDefinition, source: Source) -> Iterator[Fault]:
     for _, act, where in graph.acts(definition.flow):
-        if {"give_number", "make_letter", "sign"} & set(act.effects):
+        if {"make_letter", "sign"} & set(act.effects):
             yield source.fault(
                 "effect_without_letter", f"'{act.name}' needs a letter in service.yaml", "flow", *where
             )
