@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 STATIC := src/emas/web/components/static/pe
 LOCALES := $(wildcard src/emas/web/*/locale/*/LC_MESSAGES/django.po)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Where the environment forbids compiled files, each of the many processes of a run would compile every source anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: run test setup check lint types imports services frontend locale docs bench clean
 
