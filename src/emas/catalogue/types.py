@@ -9,6 +9,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from emas.catalogue import knowledge as knowledge
+from emas.catalogue.card_types import Fault as Fault
+from emas.catalogue.card_types import PublishedVersion as PublishedVersion
+from emas.catalogue.card_types import ServiceCard as ServiceCard
+from emas.catalogue.card_types import StandardComponent as StandardComponent
 from emas.catalogue.desk_types import BatchSpec as BatchSpec
 from emas.catalogue.desk_types import Export as Export
 from emas.catalogue.desk_types import FiguresSpec as FiguresSpec
@@ -303,6 +307,7 @@ class ServiceDefinition:
     whose unit is not ``about`` sorts a new case, ``intake`` the fields a clerk fills in for what came another way, ``conversation`` says
     with whom messages go both ways. ``filed_by`` are the posts (role at a kind of unit) that begin it at the desk; ``publishes``,
     ``figures`` and ``batch`` ask for abilities; ``tallies`` are choices counted in reports. ``numbering`` says how its numbers are written.
+    ``owner`` is the office whose service it is (``pengadilan:MS-LSM``), '' for the city's.
     """
 
     slug: str
@@ -347,53 +352,4 @@ class ServiceDefinition:
     batch: BatchSpec | None = None
     tallies: tuple[str, ...] = ()
     numbering: Numbering | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with a service folder, and where: ``line`` is 1-based, 0 when the whole file is meant."""
-
-    path: str
-    line: int
-    code: str
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.code}: {self.message}"
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceCard:
-    """A service in a list or a search result. ``score`` is higher for a better match, 0 when listed without a query."""
-
-    slug: str
-    agency: str
-    title: Text
-    summary: Text
-    category: str
-    is_enabled: bool
-    score: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class PublishedVersion:
-    """A stored version of a service. ``is_new``: never published before; ``changes`` are plain words."""
-
-    version_id: int
-    slug: str
-    content_hash: str
-    is_new: bool = False
-    changes: tuple[Text, ...] = ()
-
-    def __str__(self) -> str:
-        return f"{self.slug} {self.content_hash[:12]}"
-
-
-@dataclass(frozen=True, slots=True)
-class StandardComponent:
-    """One of the 14 components of a service standard. ``is_delivery`` marks 1 to 6, which are shown first."""
-
-    number: int
-    title: Text
-    lines: tuple[Text, ...]
-    is_delivery: bool
+    owner: str = ""

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from emas.cases.types import ApplicantInput, Places
-from emas.catalogue.types import ApplicantSpec, Need
+from emas.catalogue import queries as catalogue
+from emas.catalogue.types import ApplicantSpec, Need, ServiceDefinition
 from emas.kernel.errors import NotFound
 from emas.kernel.identity import IdentityFault, parse_phone
 from emas.people import queries as people
@@ -63,12 +64,19 @@ def _home(need: Need, given: Mapping[str, Any], kept: dict[str, Any], faults: Fa
     return home
 
 
-def places(home: HomeUnits | None, fixed: dict[str, int], given: ApplicantInput) -> tuple[Places, str]:
+def places(
+    definition: ServiceDefinition, home: HomeUnits | None, fixed: dict[str, int], given: ApplicantInput
+) -> tuple[Places, str]:
     """
     Give the units of such a case and its instansi: those of the home, else those at and above the reporter's office.
 
-    The level ``origin`` is the office he asks about, else his own. Somebody of another agency than the city's is helped by the city.
+    A service that has an ``owner`` begins at that office. For the others the level ``origin`` is the office he asks about, else his own. Somebody of another agency than the city's is helped by the city.
     """
+    if definition.owner:
+        owner = catalogue.owner_of(definition=definition)
+        if owner is None:
+            raise NotFound("unit")
+        return Places(fixed=fixed, origin=owner.id), owner.instansi
     origin = given.about_unit_id or given.unit_id
     if home is not None:
         levels = (home.rt_id, home.rw_id, home.kelurahan_id, home.kecamatan_id, home.kota_id)

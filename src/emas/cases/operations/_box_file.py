@@ -124,7 +124,8 @@ def _about(definition: ServiceDefinition, given: str, faults: dict[str, tuple[st
     except (ValueError, NotFound):
         faults["about"] = ("not_a_unit",)
         return None
-    if unit.kind not in box_persons.ABOUT_KINDS or not unit.is_active:
+    is_ours = unit.instansi == catalogue.instansi_of(definition=definition)
+    if unit.kind not in box_persons.ABOUT_KINDS or not unit.is_active or not is_ours:
         faults["about"] = ("not_a_unit",)
     return unit
 

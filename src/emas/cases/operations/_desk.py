@@ -68,7 +68,12 @@ def open_desk(
 
 def filing_post(definition: ServiceDefinition, actor: Actor, unit_id: int) -> PostRef:
     """Give the post by which ``actor`` may begin this service at that unit. Raises: NotAllowed ``not_your_service``."""
-    held = {(post.role, post.unit_kind) for post in actor.posts if post.unit_id == unit_id}
+    instansi = catalogue.instansi_of(definition=definition)
+    held = {
+        (post.role, post.unit_kind)
+        for post in actor.posts
+        if post.unit_id == unit_id and post.instansi == instansi
+    }
     found = next((ref for ref in definition.filed_by if (ref.role, ref.level) in held), None)
     if found is None:
         raise NotAllowed("not_your_service")

@@ -147,7 +147,7 @@ def check(
     phone = str(identity.pop("phone", "")) or phone
     resident = {**resident, **identity}
     if definition.applicant.is_anyone:
-        places, instansi = _anyone.places(home, _fixed(definition), applicant)
+        places, instansi = _anyone.places(definition, home, _fixed(definition), applicant)
     else:
         assert home is not None, "a missing home is a fault"
         places, instansi = places_of(definition, home), home.instansi

@@ -41,14 +41,19 @@ def box_form(*, service: str, channel: str, actor: Actor, at: datetime) -> BoxFo
     return BoxForm(
         definition=definition,
         fields=(*intake, *(name for page in definition.form.pages for name in page.fields)),
-        units=_units() if definition.about else (),
+        units=_units(definition) if definition.about else (),
         is_ready=_is_ready(definition, at),
     )
 
 
-def _units() -> tuple[tuple[int, str], ...]:
-    """List the offices one may complain about, by name."""
-    found = [unit for kind in box_persons.ABOUT_KINDS for unit in people.units_of_kind(kind=UnitKind(kind))]
+def _units(definition: ServiceDefinition) -> tuple[tuple[int, str], ...]:
+    """List the offices one may complain about, by name: those of the instansi whose service it is."""
+    instansi = catalogue.instansi_of(definition=definition)
+    found = [
+        unit
+        for kind in box_persons.ABOUT_KINDS
+        for unit in people.units_of_kind(kind=UnitKind(kind), instansi=instansi)
+    ]
     titles = {"kecamatan": "Kecamatan ", "kelurahan": "Kelurahan "}
     return tuple((unit.id, titles.get(unit.kind, "") + unit.name) for unit in found)
 

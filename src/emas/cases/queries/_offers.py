@@ -24,4 +24,8 @@ def desk_offer(*, actor: Actor, service: str) -> DeskOffer:
 def _offer(definition: ServiceDefinition, actor: Actor) -> DeskOffer:
     wanted = {(ref.role, ref.level) for ref in definition.filed_by}
     units = {p.unit_id: p.unit_name for p in actor.posts if (p.role, p.unit_kind) in wanted}
+    if units:
+        instansi = catalogue.instansi_of(definition=definition)
+        own = {p.unit_id for p in actor.posts if p.instansi == instansi}
+        units = {number: name for number, name in units.items() if number in own}
     return DeskOffer(definition, tuple(units.items()))

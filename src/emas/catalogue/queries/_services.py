@@ -1,9 +1,11 @@
 """Published services, read from the database and kept in memory under the hash of their content."""
 
+from collections.abc import Collection
 from functools import lru_cache
 from typing import Any, overload
 
 from emas.catalogue.models import Service, ServiceVersion
+from emas.catalogue.queries import _owners
 from emas.catalogue.rules import standards, stored
 from emas.catalogue.types import PublishedVersion, ServiceCard, ServiceDefinition, StandardComponent
 from emas.kernel import errors
@@ -43,10 +45,17 @@ def active_version(*, slug: str) -> PublishedVersion | None:
     return PublishedVersion(row[0], slug, row[1]) if row else None
 
 
-def live_definitions() -> tuple[ServiceDefinition, ...]:
-    """Answer all active definitions, by slug: what a coverage check or a search goes over."""
+def live_definitions(*, instansi: Collection[str] | None = None) -> tuple[ServiceDefinition, ...]:
+    """
+    Answer all active definitions of the offices installed here, by slug: what a coverage check or a search goes over.
+
+    With ``instansi`` only the services of those.
+    """
     live = Service.objects.filter(is_enabled=True, active_version__isnull=False).order_by("slug")
-    return tuple(_by_hash(h) for h in live.values_list("active_version__content_hash", flat=True))
+    found = _owners.installed(
+        _by_hash(h) for h in live.values_list("active_version__content_hash", flat=True)
+    )
+    return found if instansi is None else _owners.owned_by(found, instansi)
 
 
 def list_services(*, category: str = "") -> tuple[ServiceCard, ...]:
@@ -64,8 +73,9 @@ def all_services() -> tuple[ServiceCard, ...]:
 def shown_definitions() -> tuple[tuple[ServiceDefinition, bool], ...]:
     """Answer every listed service with whether it takes requests; one that does not is there only if it says what is done instead."""
     rows = Service.objects.filter(active_version__isnull=False).order_by("slug")
-    found = ((_by_hash(h), on) for h, on in rows.values_list("active_version__content_hash", "is_enabled"))
-    return tuple((d, on) for d, on in found if d.is_listed and (on or d.instead.id))
+    found = [(_by_hash(h), on) for h, on in rows.values_list("active_version__content_hash", "is_enabled")]
+    here = {d.slug for d in _owners.installed(d for d, _on in found)}
+    return tuple((d, on) for d, on in found if d.slug in here and d.is_listed and (on or d.instead.id))
 
 
 def information_only(*, slug: str) -> ServiceDefinition | None:
@@ -90,10 +100,11 @@ def help_service() -> ServiceDefinition | None:
     return next((found for found in live_definitions() if found.is_help), None)
 
 
-def closed_services() -> tuple[ServiceCard, ...]:
-    """Answer the services that take no new requests now, by title: switched off by their folder or by an administrator."""
+def closed_services(*, instansi: Collection[str]) -> tuple[ServiceCard, ...]:
+    """Answer the services of ``instansi`` that take no new requests now, by title: switched off by their folder or an administrator."""
     rows = Service.objects.filter(is_enabled=False, active_version__isnull=False)
-    found = (_by_hash(h) for h in rows.values_list("active_version__content_hash", flat=True))
+    closed = [_by_hash(h) for h in rows.values_list("active_version__content_hash", flat=True)]
+    found = _owners.owned_by(closed, instansi)
     return tuple(card(d, is_enabled=False) for d in sorted(found, key=lambda d: d.title.id))
 
 
@@ -107,6 +118,7 @@ def card(found: ServiceDefinition, score: float = 0.0, *, is_enabled: bool = Tru
         category=found.category,
         is_enabled=is_enabled,
         score=score,
+        owner=found.owner,
     )
 
 

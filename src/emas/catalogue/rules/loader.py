@@ -199,6 +199,7 @@ def _abilities(service: Mapping[str, Any]) -> dict[str, Any]:
         "intake": tuple(service.get("intake", ())),
         "conversation": service.get("conversation", ""),
         "filed_by": tuple(build.post(p) for p in service.get("filed_by", ())),
+        "owner": service.get("owner", ""),
     }
 
 

@@ -7,6 +7,7 @@ from emas.catalogue.rules.loader import Source
 from emas.catalogue.types import Fault, Need, PostRef, ServiceDefinition
 
 #: Levels that only a home gives a case.
+_OWN_CHANNELS = frozenset({"desk", "system"})
 HOME_LEVELS = frozenset({"rt", "rw", "kelurahan", "kecamatan"})
 
 
@@ -17,6 +18,10 @@ def faults(definition: ServiceDefinition, source: Source) -> Iterator[Fault]:
         yield source.fault(
             "help_for_all", "help needs applicant: anyone and the channel web", "service", "is_help"
         )
+    if definition.owner and set(definition.channels) - _OWN_CHANNELS and spec.home is not Need.NONE:
+        # A home in the city would give the case to the city.
+        message = f"a service of '{definition.owner}' begins at no home of the city: applicant: who: anyone, home: none"
+        yield source.fault("owner_home", message, "service", "owner")
     if not spec.is_anyone:
         return
     if definition.letter is not None:

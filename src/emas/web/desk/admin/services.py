@@ -14,9 +14,14 @@ from emas.web.desk.page import StaffRequest, desk_view
 
 @desk_view("GET")
 def services(request: StaffRequest) -> HttpResponse:
-    """All live services; every staff member may read how the work goes (R-053)."""
-    found = sorted(queries.live_definitions(), key=lambda each: (each.agency, each.title.id))
-    context = {"services": found, "closed": queries.closed_services(), "may_switch": _may_switch(request)}
+    """The live services of one's own instansi; every staff member may read how the work goes (R-053)."""
+    own = frozenset(post.instansi for post in request.actor.posts)
+    found = queries.live_definitions(instansi=own)
+    context = {
+        "services": sorted(found, key=lambda each: (each.agency, each.title.id)),
+        "closed": queries.closed_services(instansi=own),
+        "may_switch": _may_switch(request),
+    }
     return render(request, "desk/admin/services.html", context)
 
 
@@ -52,7 +57,9 @@ def switch(request: StaffRequest, slug: str, is_on: bool) -> HttpResponse:
 def service(request: StaffRequest, slug: str) -> HttpResponse:
     """One service: standard by its 14 components, what is asked, the flow."""
     found = queries.definition(slug=slug)
-    if found is None:
+    if found is None or not any(
+        p.instansi == queries.instansi_of(definition=found) for p in request.actor.posts
+    ):
         raise errors.NotFound
     context = {
         "service": found,
