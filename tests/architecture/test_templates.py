@@ -58,6 +58,7 @@ def _named_in(name: str) -> Iterator[str]:
     """Every template that another one extends, includes or uses as a component."""
     text = TEMPLATES[name].read_text(encoding="utf-8")
     yield from re.findall(r"\{%\s*(?:extends|include)\s+[\"']([^\"']+)[\"']", text)
+    yield from re.findall(r"_template=[\"']([^\"']+)[\"']", text)
     for part in re.findall(r"<c-([\w.-]+)", text):
         yield f"cotton/{part.replace('.', '/').replace('-', '_')}.html"
 

@@ -178,19 +178,52 @@ def test_the_reporter_is_asked_answers_and_opens_it_again(city: Town, client: Cl
     page = other.get("/lacak/surat/").content.decode()
     assert "Ponsel apa?" in page
     assert "Kirim jawaban" in page
-    empty = other.post("/lacak/surat/perbaiki/", {"kunci": "a" * 20})
+    assert other.get("/lacak/surat/perbaiki/")["Location"] == "/lacak/surat/"
+    say = {"tindakan": "jawab"}
+    empty = other.post("/lacak/surat/pesan/", {**say, "kunci": "a" * 20, "pesan": " "})
     assert empty.status_code == 422
-    other.post("/lacak/surat/perbaiki/", {"kunci": "b" * 20, "jawaban_pelapor": "Ponsel lama"})
-    assert answers_of(city, "operator.jati", ref)["jawaban_pelapor"] == "Ponsel lama"
+    assert "Tulis dahulu apa yang ingin disampaikan." in empty.content.decode()
+    other.post("/lacak/surat/pesan/", {**say, "kunci": "b" * 20, "pesan": "Ponsel lama"})
+    assert "Ponsel lama" in signed_in("operator.jati").get(f"/desk/cases/{ref}/").content.decode()
     solved = {"answers": {"jenis_petugas": "gawai"}}
     city.act("operator.jati", ref, "selesai", note="Datang ke loket.", data=solved)
-    other.post("/lacak/surat/perbaiki/", {"kunci": "c" * 20, "belum_beres": "Loket tutup."})
+    reopen = {"tindakan": "buka_lagi", "kunci": "c" * 20, "pesan": "Loket tutup."}
+    other.post("/lacak/surat/pesan/", reopen)
     assert Case.objects.get(ref=ref).state == "kelurahan"
+    page = other.get("/lacak/surat/").content.decode()
+    for words in ("Ponsel apa?", "Ponsel lama", "Datang ke loket.", "Loket tutup."):
+        assert words in page
     city.act("operator.jati", ref, "selesai", note="Sudah buka.", data=solved)
     for _ in range(6):
         city.at += timedelta(days=1)
         operations.run_timers(at=city.at)
     assert Case.objects.get(ref=ref).state == "ditutup"
+
+
+@pytest.mark.requirement("R-067")
+def test_the_officer_writes_with_a_photo_and_only_the_reporter_opens_it(city: Town, client: Client) -> None:
+    ref = reported(client)
+    pin = re.search(r"PIN</dt><dd class=\"pe-code\">(\d+)", client.get("/ajukan/terkirim/").content.decode())
+    assert pin is not None
+    other = Client()
+    other.post("/lacak/", {"kode": ref, "pin": pin.group(1)})
+    desk = signed_in("operator.jati")
+    answer = {
+        "kunci": "d" * 20,
+        "pesan": "Coba peramban lain.",
+        "lampiran": SimpleUploadedFile("a.jpg", photo()),
+    }
+    assert desk.post(f"/desk/cases/{ref}/say/", answer)["Location"] == f"/desk/cases/{ref}/"
+    page = other.get("/lacak/surat/").content.decode()
+    assert "Coba peramban lain." in page
+    paper = re.search(r"/lacak/surat/pesan/(\w+)/", page)
+    assert paper is not None
+    assert other.get(paper.group()).content.startswith(b"\xff\xd8")
+    assert Client().get(paper.group())["Location"] == "/lacak/"
+    assert "Lampiran" in desk.get(f"/desk/cases/{ref}/papers/{paper.group(1)}/").content.decode()
+    assert desk.get(f"/desk/cases/{ref}/papers/{paper.group(1)}/pages/1/").status_code == 200
+    assert signed_in("tono").post(f"/desk/cases/{ref}/say/", answer).status_code == 404
+    assert signed_in("admin.mayangan").post(f"/desk/cases/{ref}/say/", answer).status_code == 422
 
 
 @pytest.mark.requirement("R-062")

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from emas.cases.applicant_models import Message as Message
 from emas.cases.office_models import BatchLine as BatchLine
 from emas.cases.office_models import FrozenFigures as FrozenFigures
 from emas.cases.office_models import Page as Page
@@ -13,7 +14,7 @@ class Case(models.Model):
 
     ``lane`` is 0 for work and 1 for finished letters that wait to be handed over. ``queue_at`` orders a list: the deadline, or long
     after every deadline when there is none, so that a page of the list needs no case for NULL. ``subject_key`` names what a
-    ticket is about; only one open case may be about it. ``root_ref`` names the first case of a chain of replacements, whose PIN and
+    ticket is about; only one open case may be about it. ``applicant_person_id`` is the official who filed it for himself. ``root_ref`` names the first case of a chain of replacements, whose PIN and
     papers serve them all; empty means the case itself.
     """
 
@@ -38,6 +39,7 @@ class Case(models.Model):
     contact_digest = models.CharField(max_length=64, blank=True, db_index=True)
     applicant_digest = models.CharField(max_length=64, blank=True, db_index=True)
     pin_digest = models.CharField(max_length=64, blank=True)
+    applicant_person_id = models.BigIntegerField(null=True, blank=True)
     rt_unit_id = models.BigIntegerField(null=True, blank=True)
     rw_unit_id = models.BigIntegerField(null=True, blank=True)
     kelurahan_unit_id = models.BigIntegerField(null=True, blank=True)
@@ -80,6 +82,11 @@ class Case(models.Model):
             ),
             models.Index(
                 fields=["next_timer_at"], name="case_timers", condition=models.Q(next_timer_at__isnull=False)
+            ),
+            models.Index(
+                fields=["applicant_person_id", "-id"],
+                name="case_by_applicant",
+                condition=models.Q(applicant_person_id__isnull=False),
             ),
             models.Index(fields=["rt_unit_id", "-id"], name="case_by_rt"),
             models.Index(fields=["rw_unit_id", "-id"], name="case_by_rw"),

@@ -36,10 +36,13 @@ from emas.cases.operations._later import cancel as cancel
 from emas.cases.operations._later import download_letter as download_letter
 from emas.cases.operations._later import repair as repair
 from emas.cases.operations._later import undo as undo
+from emas.cases.operations._own import open_own as open_own
 from emas.cases.operations._pages import end_pages as end_pages
 from emas.cases.operations._prove import prove_applicant as prove_applicant
 from emas.cases.operations._signing import signing_request as signing_request
 from emas.cases.operations._submit import submit as submit
+from emas.cases.operations._talk import say_as_applicant as say_as_applicant
+from emas.cases.operations._talk import say_as_officer as say_as_officer
 from emas.cases.operations._tickets import open_system_case as open_system_case
 from emas.cases.operations._timers import run_timers as run_timers
 from emas.cases.operations._watched import tell_watchers as tell_watchers

@@ -12,7 +12,7 @@ from emas.cases.models import Draft, Event
 from emas.cases.operations import _approvals, _box_told
 from emas.cases.types import Places
 from emas.catalogue import queries as catalogue
-from emas.catalogue.types import MessageText, PostRef, ServiceDefinition, Step
+from emas.catalogue.types import MessageText, PostRef, ServiceDefinition, Step, StepKind
 from emas.documents import queries as letters
 from emas.kernel import indonesian
 from emas.notify import operations as notify
@@ -78,6 +78,20 @@ def write_reminder(row: CaseRow, definition: ServiceDefinition, event: str, stag
     places = access.places_of(row, definition.flow)
     values = _values(row, definition, step, "")
     key = f"{row.ref}:{row.last_event_seq}:remind{stage}"
+    notify.write(messages=list(_compose(texts, row, definition, places, step, values, key, at)), at=at)
+
+
+def write_said(
+    row: CaseRow, definition: ServiceDefinition, event: str, to: str, stage: int, at: datetime
+) -> None:
+    """Write that there is a message, in its transaction: to the applicant, or to the post that holds the case or sent it to him."""
+    step = definition.flow.steps[row.state]
+    if to == "post" and step.kind is StepKind.APPLICANT:
+        step = definition.flow.steps.get(row.returned_from, step)
+    texts = [text for text in rules.texts_for(definition.messages, (event,), step) if text.to == to]
+    places = access.places_of(row, definition.flow)
+    values = _values(row, definition, step, "")
+    key = f"{row.ref}:{row.last_event_seq}:said{stage}"
     notify.write(messages=list(_compose(texts, row, definition, places, step, values, key, at)), at=at)
 
 

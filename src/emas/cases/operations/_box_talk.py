@@ -7,7 +7,7 @@ from typing import Final
 from django.db import IntegrityError
 
 from emas.audit import operations as audit
-from emas.cases import access
+from emas.cases import access, rules
 from emas.cases.access import box, box_persons
 from emas.cases.access.hot import CaseRow
 from emas.cases.models import BoxItem
@@ -19,8 +19,6 @@ from emas.kernel.errors import Invalid, NotAllowed
 from emas.people import queries as people
 from emas.platform import db, limits
 
-TEXT_LENGTH: Final = 4000
-MESSAGES_A_DAY: Final = 30
 TRIES_PER_QUARTER: Final = 20
 _QUARTER_SECONDS: Final = 900
 _DAY_SECONDS: Final = 86_400
@@ -55,7 +53,7 @@ def say_as_reporter(*, code: str, text: str, papers: Sequence[PaperInput], once:
     Raises: NotFound, NotAllowed ``closed``, Invalid (``text``: ``required``, ``too_long``; papers), TooMany (30 a day).
     """
     row, _found, key = box.by_code(code)
-    limits.reserve(f"box.say:{row.ref}", MESSAGES_A_DAY, _DAY_SECONDS, at)
+    limits.reserve(f"box.say:{row.ref}", rules.MESSAGES_A_DAY, _DAY_SECONDS, at)
     _say(row, key, "reporter", text, papers, once, at)
 
 
@@ -93,8 +91,8 @@ def _say(
     words = text.strip()
     if not words and not papers:
         raise Invalid({"text": ("required",)})
-    if len(words) > TEXT_LENGTH:
-        raise Invalid({"text": ("too_long",)}, maximum=TEXT_LENGTH)
+    if len(words) > rules.TEXT_LENGTH:
+        raise Invalid({"text": ("too_long",)}, maximum=rules.TEXT_LENGTH)
     if once and BoxItem.objects.filter(case_id=row.id, once=once).exists():
         return False
     stored = _box_papers.store(definition, row.ref, key, papers)

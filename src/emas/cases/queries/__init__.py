@@ -59,4 +59,5 @@ from emas.cases.queries._reports import own_reports as own_reports
 from emas.cases.queries._residents import rt_resident as rt_resident
 from emas.cases.queries._residents import rw_warning as rw_warning
 from emas.cases.queries._sheet import correction_sheet as correction_sheet
+from emas.cases.queries._talk import own_talk_paper as own_talk_paper
 from emas.cases.queries._told import act_sheet as act_sheet

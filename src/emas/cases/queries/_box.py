@@ -15,11 +15,11 @@ from emas.cases.types import (
     AnswerRow,
     BoxCase,
     BoxEntry,
-    BoxFile,
-    BoxLine,
     BoxRow,
     BoxStage,
     OfferedAct,
+    TalkFile,
+    TalkLine,
 )
 from emas.catalogue import queries as catalogue
 from emas.catalogue.types import Act, ActKind, ServiceDefinition, StepKind, Text
@@ -186,14 +186,14 @@ def _answers(definition: ServiceDefinition, values: Mapping[str, Any]) -> tuple[
     )
 
 
-def _files(definition: ServiceDefinition, items: Sequence[box.Item]) -> dict[str, tuple[BoxFile, ...]]:
+def _files(definition: ServiceDefinition, items: Sequence[box.Item]) -> dict[str, tuple[TalkFile, ...]]:
     """Group the papers by the message they came with; those of the first sending under ''."""
     specs = definition.form.attachments
-    grouped: dict[str, tuple[BoxFile, ...]] = {}
+    grouped: dict[str, tuple[TalkFile, ...]] = {}
     for each in items:
         spec = specs.get(each.content["field"])
         label = spec.label.id if spec is not None else each.content["field"]
-        one = BoxFile(
+        one = TalkFile(
             public_id=each.public_id, label=label, media_type=each.content["media_type"],
             pages=each.content["pages"], by_reporter=each.author == "reporter", at=each.at,
         )  # fmt: skip
@@ -203,10 +203,10 @@ def _files(definition: ServiceDefinition, items: Sequence[box.Item]) -> dict[str
 
 
 def _lines(
-    definition: ServiceDefinition, items: Sequence[box.Item], files: Mapping[str, tuple[BoxFile, ...]]
-) -> tuple[BoxLine, ...]:
+    definition: ServiceDefinition, items: Sequence[box.Item], files: Mapping[str, tuple[TalkFile, ...]]
+) -> tuple[TalkLine, ...]:
     return tuple(
-        BoxLine(
+        TalkLine(
             text=each.content["text"],
             by_reporter=each.author == "reporter",
             at=each.at,

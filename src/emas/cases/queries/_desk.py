@@ -9,10 +9,20 @@ from emas.audit import operations as audit
 from emas.cases import access, rules
 from emas.cases.access import facts as world
 from emas.cases.access import letter, sealed
+from emas.cases.access import talk as talks
 from emas.cases.access.hot import CaseRow
 from emas.cases.models import Event
-from emas.cases.queries import _history
-from emas.cases.types import AnswerRow, AttachmentRow, DeskCase, DocumentRow, OfferedAct, Places, StepTaken
+from emas.cases.queries import _history, _talk
+from emas.cases.types import (
+    AnswerRow,
+    AttachmentRow,
+    DeskCase,
+    DocumentRow,
+    OfferedAct,
+    Places,
+    StepTaken,
+    Talk,
+)
 from emas.catalogue import queries as catalogue
 from emas.catalogue.types import Act, ActKind, FieldType, ServiceDefinition, Step, Text
 from emas.documents import queries as documents
@@ -71,9 +81,7 @@ def desk_case(*, actor: Actor, ref: str, at: datetime) -> DeskCase:
     events = _history.events_of(row.id)
     units = people.units(unit_ids=_history.unit_ids(row, events))
     if seen.in_full:
-        audit.record(
-            "case.read", actor, "case", row.ref, at, detail={"state": row.state}, instansi=row.instansi
-        )
+        _record_reading(actor, row, at)
     document = documents.document_for_case(case_ref=row.ref) if definition.letter else None
     return DeskCase(
         ref=row.ref,
@@ -104,7 +112,21 @@ def desk_case(*, actor: Actor, ref: str, at: datetime) -> DeskCase:
         home_unit_names=_home_names(row, units),
         verification=registry.verification_of(opened.applicant),
         account=_account(seen, opened),
+        talk=_talk_of(actor, seen, events),
     )
+
+
+def _record_reading(actor: Actor, row: CaseRow, at: datetime) -> None:
+    audit.record("case.read", actor, "case", row.ref, at, detail={"state": row.state}, instansi=row.instansi)
+
+
+def _talk_of(actor: Actor, seen: Seen, events: Sequence[Event]) -> Talk | None:
+    """Whoever fills a post of the case reads its conversation; who holds it, or sent it to the applicant, writes."""
+    if not seen.keys:
+        return None
+    row, flow = seen.row, seen.definition.flow
+    may_say = actor.person_id is not None and rules.may_write(flow, row.state, row.returned_from, seen.keys)
+    return _talk.talk_of(row, seen.definition, events, with_names=True, may_say=may_say)
 
 
 def _account(seen: Seen, opened: sealed.Opened) -> str:
@@ -297,12 +319,13 @@ def case_attachment_image(
 def _papers_of(actor: Actor, ref: str, public_id: str, at: datetime, *, as_file: bool = False) -> str:
     in_full = False
     if actor.kind == "applicant":
-        row, _definition, _places = access.case_for(actor, ref)
+        row, definition, _places = access.case_for(actor, ref)
     else:
         seen = see(actor, ref)
         if not seen.has_papers:
             raise NotFound
-        row, in_full = seen.row, seen.in_full and actor.kind == "staff"
+        row, definition = seen.row, seen.definition
+        in_full = seen.in_full and actor.kind == "staff"
     action = "case.paper"
     if _is_biometric(row.papers_ref, public_id):
         if as_file or not in_full:
@@ -310,7 +333,8 @@ def _papers_of(actor: Actor, ref: str, public_id: str, at: datetime, *, as_file:
         action = OPENED_BIOMETRIC
     detail = {"paper": public_id[:8]}
     audit.record(action, actor, "case", row.ref, at, detail=detail, instansi=row.instansi)
-    return row.papers_ref
+    said = documents.attachments(owner_ref=talks.owner(row)) if definition.conversation else ()
+    return talks.owner(row) if any(paper.public_id == public_id for paper in said) else row.papers_ref
 
 
 def _is_biometric(owner: str, public_id: str) -> bool:

@@ -2,24 +2,20 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from emas.cases import access, rules
 from emas.cases.access import facts as world
 from emas.cases.access import hot, sealed
 from emas.cases.access.hot import CaseRow
 from emas.cases.models import Event
-from emas.cases.queries import _history
+from emas.cases.queries import _history, _talk
 from emas.cases.types import DocumentRow, Facts, Progress, StageRow
 from emas.catalogue.types import ActKind, ServiceDefinition, Step, StepKind, Text
 from emas.documents import queries as documents
 from emas.documents.types import DocumentInfo
 from emas.kernel import clock
 from emas.kernel.actor import Actor
-
-_TOLD: Final = frozenset(
-    {ActKind.RETURN.value, ActKind.REFUSE.value, ActKind.WITHDRAW.value, ActKind.REPLACE.value}
-)
 
 
 def progress(ref: str, pin_or_actor: str | Actor, at: datetime) -> Progress:
@@ -37,6 +33,7 @@ def progress(ref: str, pin_or_actor: str | Actor, at: datetime) -> Progress:
     step = definition.flow.steps[row.state]
     document = documents.document_for_case(case_ref=row.ref) if definition.letter else None
     acts = _acts(row, definition, at)
+    said = rules.said_acts(definition, row.state)
     return Progress(
         ref=row.ref,
         version=row.version,
@@ -52,7 +49,7 @@ def progress(ref: str, pin_or_actor: str | Actor, at: datetime) -> Progress:
         note_to_applicant=_note(row, step, events),
         marked_items=tuple(row.marked_items) if step.kind == StepKind.APPLICANT else (),
         can_cancel=ActKind.CANCEL in acts,
-        can_repair=ActKind.REPAIR in acts,
+        can_repair=ActKind.REPAIR in acts and not said,
         document=_document(document, step),
         valid_until=document.valid_until if document else None,
         created_at=row.created_at,
@@ -60,6 +57,7 @@ def progress(ref: str, pin_or_actor: str | Actor, at: datetime) -> Progress:
         repair_label=next(
             (a.label for a in step.acts.values() if a.kind is ActKind.REPAIR and a.asks), Text("")
         ),
+        talk=_talk.talk_of(row, definition, events, with_names=False, may_say=step.kind != StepKind.FINAL),
     )
 
 
@@ -128,7 +126,7 @@ def _note(row: CaseRow, step: Step, events: Sequence[Event]) -> str:
     """Give the last reason that was meant for the applicant, while it still matters to him."""
     if step.kind not in {StepKind.APPLICANT, StepKind.FINAL}:
         return ""
-    last = next((e for e in reversed(events) if e.kind in _TOLD and e.to_state == row.state), None)
+    last = next((e for e in reversed(events) if e.kind in rules.TOLD and e.to_state == row.state), None)
     return sealed.open_note(last.note_sealed, row.ref) if last is not None else ""
 
 

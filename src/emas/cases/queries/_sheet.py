@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from emas.audit import operations as audit
-from emas.cases import access
+from emas.cases import access, rules
 from emas.cases.access import sealed
 from emas.cases.access.hot import CaseRow
 from emas.cases.types import CorrectionSheet
@@ -23,6 +23,9 @@ def correction_sheet(*, ref: str, actor: Actor, at: datetime) -> CorrectionSheet
     is_applicant = actor.kind == "applicant"
     step = definition.flow.steps[row.state]
     waits_for_applicant = step.kind is StepKind.APPLICANT
+    if rules.said_acts(definition, row.state):
+        # It is answered in the conversation, not by a form.
+        raise NotAllowed("not_your_step")
     if not (waits_for_applicant if is_applicant else _is_on_desk(row, actor)):
         raise NotAllowed("not_your_step")
     repairing = next((a for a in step.acts.values() if a.kind is ActKind.REPAIR), None)

@@ -51,6 +51,12 @@ from emas.cases.rules._step import no_expressions as no_expressions
 from emas.cases.rules._step import offered_acts as offered_acts
 from emas.cases.rules._step import start_step as start_step
 from emas.cases.rules._step import undo_step as undo_step
+from emas.cases.rules._talk import MESSAGE_PAPERS as MESSAGE_PAPERS
+from emas.cases.rules._talk import MESSAGES_A_DAY as MESSAGES_A_DAY
+from emas.cases.rules._talk import TEXT_LENGTH as TEXT_LENGTH
+from emas.cases.rules._talk import TOLD as TOLD
+from emas.cases.rules._talk import may_write as may_write
+from emas.cases.rules._talk import said_acts as said_acts
 from emas.cases.rules._times import Promise as Promise
 from emas.cases.rules._times import next_timer as next_timer
 from emas.cases.rules._times import promise_after_pause as promise_after_pause

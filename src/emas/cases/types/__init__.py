@@ -20,13 +20,10 @@ from emas.cases.types._box import BoxCandidate as BoxCandidate
 from emas.cases.types._box import BoxCase as BoxCase
 from emas.cases.types._box import BoxEntry as BoxEntry
 from emas.cases.types._box import BoxFigures as BoxFigures
-from emas.cases.types._box import BoxFile as BoxFile
 from emas.cases.types._box import BoxForm as BoxForm
 from emas.cases.types._box import BoxKeyState as BoxKeyState
-from emas.cases.types._box import BoxLine as BoxLine
 from emas.cases.types._box import BoxRow as BoxRow
 from emas.cases.types._box import BoxStage as BoxStage
-from emas.cases.types._box import PaperInput as PaperInput
 from emas.cases.types._box import SealedReceipt as SealedReceipt
 from emas.cases.types._figures import Position as Position
 from emas.cases.types._office import BatchState as BatchState
@@ -60,3 +57,7 @@ from emas.cases.types._reading import RwWarning as RwWarning
 from emas.cases.types._reading import StageRow as StageRow
 from emas.cases.types._reading import TimelineRow as TimelineRow
 from emas.cases.types._reading import Workload as Workload
+from emas.cases.types._talk import PaperInput as PaperInput
+from emas.cases.types._talk import Talk as Talk
+from emas.cases.types._talk import TalkFile as TalkFile
+from emas.cases.types._talk import TalkLine as TalkLine

@@ -5,16 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from emas.cases.types._reading import AnswerRow, OfferedAct
+from emas.cases.types._talk import TalkFile, TalkLine
 from emas.catalogue.types import ServiceDefinition, Text
-
-
-@dataclass(frozen=True, slots=True)
-class PaperInput:
-    """A file as it was sent; it is cleaned and sealed in memory and never touches a disk in plain."""
-
-    field: str
-    file_name: str
-    content: bytes = dataclasses.field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,30 +44,6 @@ class BoxRow:
 
 
 @dataclass(frozen=True, slots=True)
-class BoxFile:
-    """A paper of a sealed case, to open."""
-
-    public_id: str
-    label: str
-    media_type: str
-    pages: int
-    by_reporter: bool
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class BoxLine:
-    """One thing said: by the reporter or by the office; ``act`` is the label of the act it came with, '' for a plain message."""
-
-    text: str = dataclasses.field(repr=False)
-    by_reporter: bool
-    at: datetime
-    act: Text | None = None
-    is_internal: bool = False
-    files: tuple[BoxFile, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class BoxStage:
     """One step of the way of a case, without names."""
 
@@ -106,8 +74,8 @@ class BoxCase:
     about: str
     identity: tuple[AnswerRow, ...]
     has_identity: bool
-    files: tuple[BoxFile, ...]
-    lines: tuple[BoxLine, ...]
+    files: tuple[TalkFile, ...]
+    lines: tuple[TalkLine, ...]
     stages: tuple[BoxStage, ...]
     acts: tuple[OfferedAct, ...]
     handlers: tuple[str, ...]

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from emas.cases.types._talk import Talk
 from emas.catalogue.types import Act, ServiceDefinition, Text
 from emas.registry.types import Verification
 
@@ -213,6 +214,8 @@ class DeskCase:
     verification: Verification | None = None
     #: State of the account that this case opened, for those who may close it; '' else.
     account: str = ""
+    #: The conversation with the applicant, where the service has one and this reader fills a post of the case.
+    talk: Talk | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +242,7 @@ class Progress:
     created_at: datetime
     is_final: bool
     repair_label: Text = _NONE
+    talk: Talk | None = None
 
     @property
     def awaits_signature(self) -> bool:

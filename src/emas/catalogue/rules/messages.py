@@ -44,6 +44,7 @@ EVENTS = frozenset(
         "answered",
         "rw_not_in_use",
         "box_news",
+        "said",
     ]
 )
 BRACES = re.compile(r"\{([^{}]*)\}")
@@ -92,6 +93,8 @@ def _needed(definition: ServiceDefinition) -> Iterator[tuple[str, str]]:
         yield "submitted", "applicant"
         answers = found(definition, "answered", "applicant") is not None
         yield from (pair for pair in _told_to_applicant(flow) if not answers or pair[0] != "returned")
+    if definition.conversation and not definition.sealed:
+        yield from (("said", "applicant"), ("said", "post"))
     if any(s.kind is StepKind.TASK for s in flow.steps.values()):
         yield "task_arrived", "post"
     if any(s.due.is_set for s in flow.steps.values()):

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 
 from emas.catalogue.rules import graph
 from emas.catalogue.rules.loader import Source
-from emas.catalogue.types import Fault, PostRef, ServiceDefinition
+from emas.catalogue.types import ActKind, Fault, Need, PostRef, ServiceDefinition
 from emas.people.types import ROLES_BY_KIND, UnitKind
 
 #: Posts that mean persons of one case, not a place in the tree.
 PERSONAL = frozenset({"keeper", "assigned"})
 CHANNELS = frozenset({"web", "counter"})
+FILED_BY_STAFF = frozenset({"rt", "counter"})
 
 
 def faults(definition: ServiceDefinition, source: Source) -> Iterator[Fault]:
@@ -17,14 +18,28 @@ def faults(definition: ServiceDefinition, source: Source) -> Iterator[Fault]:
 
 
 def _open(definition: ServiceDefinition, source: Source) -> Iterator[Fault]:
-    for name in ("keepers", "about", "intake", "conversation"):
+    for name in ("keepers", "about", "intake"):
         if getattr(definition, name):
             yield source.fault("sealed_only", f"'{name}' belongs to a sealed service", "service", name)
+    yield from _talk(definition, source)
     for step in definition.flow.steps.values():
         if step.post is not None and step.post.role in PERSONAL:
             yield source.fault(
                 "sealed_only", f"'{step.post.key}' belongs to a sealed service", "flow", "steps", step.name
             )
+
+
+def _talk(definition: ServiceDefinition, source: Source) -> Iterator[Fault]:
+    """An answer given by writing comes from the applicant himself: staff who file for others answer by a form."""
+    if not definition.conversation or not set(definition.channels) & FILED_BY_STAFF:
+        return
+    for step in definition.flow.steps.values():
+        for act in step.acts.values():
+            if act.kind is ActKind.REPAIR and not act.asks and act.note is not Need.NONE:
+                message = f"'{act.name}' is done by writing, which nobody does for the applicant"
+                yield source.fault(
+                    "conversation_shape", message, "flow", "steps", step.name, "acts", act.name
+                )
 
 
 def _closed(definition: ServiceDefinition, source: Source) -> Iterator[Fault]:

@@ -5,6 +5,8 @@ from django.shortcuts import render
 from django.utils.http import content_disposition_header
 
 from emas.cases import queries
+from emas.cases.types import AttachmentRow, DeskCase
+from emas.catalogue.types import Text
 from emas.kernel import clock, errors
 from emas.web.desk.case import pages
 from emas.web.desk.page import StaffRequest, desk_view
@@ -17,11 +19,24 @@ _SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 def paper(request: StaffRequest, ref: str, public_id: str) -> HttpResponse:
     """One paper, page by page, as images."""
     found = queries.desk_case(actor=request.actor, ref=ref, at=clock.now())
-    row = next((row for row in found.attachments if row.public_id == public_id), None)
+    row = next((row for row in (*found.attachments, *_said(found)) if row.public_id == public_id), None)
     if row is None:
         raise errors.NotFound
     context = {"case": found, "paper": row, "pages": range(1, max(row.pages, 1) + 1)}
     return render(request, "desk/case/paper.html", context)
+
+
+def _said(found: DeskCase) -> tuple[AttachmentRow, ...]:
+    """The papers of the conversation, as the page of a paper shows them."""
+    lines = found.talk.lines if found.talk is not None else ()
+    return tuple(
+        AttachmentRow(
+            public_id=each.public_id, name="lampiran", label=Text(each.label, "Attachment"), media_type=each.media_type,
+            pages=each.pages, size_bytes=0, is_marked=False,
+        )
+        for line in lines
+        for each in line.files
+    )  # fmt: skip
 
 
 @desk_view("GET")

@@ -8,6 +8,7 @@ urlpatterns = [
     path("cases/<str:ref>/", views.case, name="case"),
     path("cases/<str:ref>/act/", views.act, name="act"),
     path("cases/<str:ref>/acts/<slug:act>/", views.act_form, name="act_form"),
+    path("cases/<str:ref>/say/", views.say, name="say"),
     path("cases/<str:ref>/repair/", repair.repair, name="repair"),
     path("cases/<str:ref>/correct/", repair.correct, name="correct"),
     path("cases/<str:ref>/undo/", views.undo, name="undo"),

@@ -12,6 +12,7 @@ from emas.kernel import clock, codes, errors
 from emas.notify import queries as messages
 from emas.people import queries as people
 from emas.people.types import UnitInfo
+from emas.web.components import talk
 from emas.web.desk import notices, proof, sentences
 from emas.web.desk.case.asking import Asking, asking, missing, store, ticket_of, uploads_of, wants_more
 from emas.web.desk.case.forms import ActForm, OfferedActForm
@@ -43,7 +44,7 @@ def case(request: StaffRequest, ref: str) -> HttpResponse:
 
 
 def _case_page(
-    request: StaffRequest, found: DeskCase, *, status: int = 200, sentence: str = ""
+    request: StaffRequest, found: DeskCase, *, status: int = 200, sentence: str = "", **more: str
 ) -> HttpResponse:
     is_neighbour = bool(roles_of(request.actor) & NEIGHBOUR_ROLES)
     context = {
@@ -59,6 +60,7 @@ def _case_page(
         "office": office_of(request, found),
         "told": notices.told(messages.recent(limit=TOLD, case_ref=found.ref)),
         "can_undo": queries.can_undo(actor=request.actor, ref=found.ref, at=clock.now()),
+        **more,
     }
     template = "desk/neighbour/case.html" if is_neighbour else "desk/case/case.html"
     return render(request, template, context, status=status)
@@ -220,6 +222,21 @@ def _next_waiting(request: StaffRequest) -> str:
     """What waits first on the actor's desks now; a decision opens the next item (ux section 6)."""
     page = queries.inbox(actor=request.actor, filter=InboxFilter(size=1), at=clock.now())
     return page.rows[0].ref if page.rows else ""
+
+
+@desk_view("POST")
+def say(request: StaffRequest, ref: str) -> HttpResponse:
+    """Write to the applicant in the conversation of the case."""
+    given = talk.sent(request)
+    try:
+        operations.say_as_officer(
+            case_ref=ref, actor=request.actor, text=given.text, papers=given.papers, once=given.once, at=clock.now()
+        )  # fmt: skip
+    except talk.REFUSALS as error:
+        found = queries.desk_case(actor=request.actor, ref=ref, at=clock.now())
+        return _case_page(request, found, status=422, fault=talk.sentence(error), typed=given.text)
+    told(request, _("Pesan sudah terkirim."))
+    return moved(request, "desk:case", ref)
 
 
 @desk_view("POST")

@@ -11,7 +11,7 @@ from emas.kernel import clock
 from emas.kernel.actor import Actor
 from emas.kernel.errors import Conflict, NotAllowed, NotFound
 from emas.platform import limits
-from emas.web.components import sentences
+from emas.web.components import box, sentences, talk
 from emas.web.components.forms import once_key
 from emas.web.components.push import push_part
 from emas.web.public.page import PublicRequest, moved, public_view
@@ -49,6 +49,10 @@ def track(request: PublicRequest, ref: str = "") -> HttpResponse:
 @public_view("GET", is_personal=True)
 def case(request: PublicRequest) -> HttpResponse:
     """Where the letter stands."""
+    return _case(request)
+
+
+def _case(request: PublicRequest, *, fault: str = "", typed: str = "") -> HttpResponse:
     actor = applicant_of(request)
     if actor is None or actor.case_ref is None:
         return moved("public:track")
@@ -59,8 +63,44 @@ def case(request: PublicRequest) -> HttpResponse:
         request.session.pop(SESSION_KEY, None)
         return moved("public:track")
     onward = case_queries.continuations(actor=actor, ref=actor.case_ref, channel="web", at=at)
-    context = {"progress": progress, "onward": onward, **push_part(case_ref=actor.case_ref)}
-    return render(request, "public/track/case.html", context)
+    context = {
+        "progress": progress,
+        "onward": onward,
+        "fault": fault,
+        "typed": typed,
+        **push_part(case_ref=actor.case_ref),
+    }
+    return render(request, "public/track/case.html", context, status=422 if fault else 200)
+
+
+@public_view("POST", is_personal=True)
+def say(request: PublicRequest) -> HttpResponse:
+    """Write to who handles the case; with an act, answer what was asked or open the case again."""
+    actor = applicant_of(request)
+    if actor is None or actor.case_ref is None:
+        return moved("public:track")
+    given = talk.sent(request)
+    try:
+        cases.say_as_applicant(
+            case_ref=actor.case_ref, actor=actor, text=given.text, papers=given.papers, once=given.once,
+            act=request.POST.get("tindakan", "")[:40], at=clock.now(),
+        )  # fmt: skip
+    except talk.REFUSALS as error:
+        return _case(request, fault=talk.sentence(error), typed=given.text)
+    messages.success(request, _("Pesan Anda sudah terkirim."))
+    return moved("public:case")
+
+
+@public_view("GET", is_personal=True)
+def talk_paper(request: PublicRequest, public_id: str) -> HttpResponse:
+    """One paper of the conversation."""
+    actor = applicant_of(request)
+    if actor is None or actor.case_ref is None:
+        return moved("public:track")
+    found = case_queries.own_talk_paper(
+        actor=actor, ref=actor.case_ref, public_id=public_id[:32], at=clock.now()
+    )
+    return box.file_response(*found)
 
 
 @public_view("GET", "POST", is_personal=True)
