@@ -40,10 +40,12 @@ from emas.people.queries._niks import niks_of_staff, signing_nik
 from emas.people.queries._posts import post_states, recipients, rw_use, signer_for
 from emas.people.queries._sign_in import account_id_of_person, preferences, reset_message
 from emas.people.queries._staff import (
+    names,
     persons_by_nip,
     seats,
     seats_of_units,
     staff_below,
+    staff_of_posts,
     staff_of_units,
     staff_posts,
 )
@@ -103,6 +105,7 @@ __all__ = [
     "labels_in_reach",
     "lacking_factor",
     "may_change_email",
+    "names",
     "names_of_labels",
     "needs_factor",
     "neighbour_use",
@@ -127,6 +130,7 @@ __all__ = [
     "signer_for",
     "signing_nik",
     "staff_below",
+    "staff_of_posts",
     "staff_of_units",
     "staff_posts",
     "subtree_unit_ids",

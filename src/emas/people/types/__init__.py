@@ -24,6 +24,8 @@ from emas.people.types._citizens import CitizenNotice as CitizenNotice
 from emas.people.types._citizens import CitizenSignIn as CitizenSignIn
 from emas.people.types._citizens import CitizenState as CitizenState
 from emas.people.types._citizens import PhoneCodeMessage as PhoneCodeMessage
+from emas.people.types._staff import SeatInfo as SeatInfo
+from emas.people.types._staff import StaffInfo as StaffInfo
 
 T = TypeVar("T")
 
