@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "emas.documents",
     "emas.notify",
     "emas.watch",
+    "emas.personnel",
     "emas.catalogue",
     "emas.cases",
     "emas.api",
