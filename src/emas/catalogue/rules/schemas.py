@@ -13,9 +13,10 @@ from emas.catalogue.types import Fault
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import ValidationError
+    from jsonschema_rs import Validator
 
 FOLDER = Path(__file__).resolve().parent.parent / "schemas"
-KINDS = ("service", "form", "flow", "messages", "standard", "example", "legal-basis", "cast")
+KINDS = ("service", "form", "flow", "messages", "standard", "example", "legal-basis", "cast", "questions")
 
 
 @cache
@@ -33,10 +34,27 @@ def _validator(kind: str) -> "Draft202012Validator":
     return Draft202012Validator(schema(kind))
 
 
+@cache
+def _quick(kind: str) -> "Validator":
+    from jsonschema_rs import validator_for
+
+    return validator_for(schema(kind))
+
+
 def faults(kind: str, content: Branches) -> tuple[Fault, ...]:
     """Say where a file leaves its schema; each fault names the file and line of the entry."""
+    if _keeps(kind, content):
+        return ()
     errors = sorted(_validator(kind).iter_errors(content), key=lambda e: list(map(str, e.absolute_path)))
     return tuple(fault for error in errors for fault in _faults_of(_deepest(error), content))
+
+
+def _keeps(kind: str, content: Branches) -> bool:
+    """Tell a file without fault at once: the search for the nearest branch takes a hundred times as long."""
+    try:
+        return bool(_quick(kind).is_valid(content))
+    except ValueError:  # a value that JSON does not know, such as a bare date
+        return False
 
 
 def _deepest(error: "ValidationError") -> "ValidationError":
