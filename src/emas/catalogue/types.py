@@ -276,7 +276,7 @@ class Example:
 @dataclass(frozen=True, slots=True)
 class ApplicantSpec:
     """
-    Who may begin: ``resident`` (proved by the register) or ``anyone``. Of anyone it is asked, as each ``Need`` says, a ``name``, a ``phone``
+    Who may begin: ``resident`` (proved by the register), ``staff`` (an official, for himself) or ``anyone``. Of anyone it is asked, as each ``Need`` says, a ``name``, a ``phone``
     and his ``home``, the kelurahan (none: the case belongs to no kelurahan).
     """
 
@@ -296,6 +296,10 @@ class ApplicantSpec:
 
 
 @dataclass(frozen=True, slots=True)
+    @property
+    def is_staff(self) -> bool:
+        return self.who == "staff"
+
 class ServiceDefinition:
     """
     A whole service. ``promise`` is working time from the complete file to the end; ``fee_rupiah`` is 0 by Perwali 107/2021.

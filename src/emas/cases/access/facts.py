@@ -61,7 +61,7 @@ def gather(
     answers, applicant = _opened(row, flow)
     return Facts(
         posts=keys_of(actor, row, flow, places),
-        vacant=vacant(ahead, places_after or places, at),
+        vacant=vacant(ahead, places_after or places, at, but=row.applicant_person_id),
         answers=answers,
         applicant=applicant,
         today=clock.local_date(at),
@@ -110,28 +110,37 @@ def _has_conditions(key: int, flow: Flow) -> bool:
 
 
 def _is_own(actor: Actor, row: CaseRow) -> bool:
-    if actor.person_id is None or not row.applicant_digest or actor.kind != "staff":
+    if actor.person_id is None or actor.kind != "staff":
         return False
+    if row.applicant_person_id is not None or not row.applicant_digest:
+        return row.applicant_person_id == actor.person_id
     return people.nik_digest_of(person_id=actor.person_id) == row.applicant_digest
 
 
-def vacant(ahead: Iterable[Step], places: Places, at: datetime) -> frozenset[str]:
-    """Give the keys of the steps ``ahead`` nobody can work at ``at``."""
+def vacant(ahead: Iterable[Step], places: Places, at: datetime, *, but: int | None = None) -> frozenset[str]:
+    """
+    Give the keys of the steps ``ahead`` nobody can work at ``at``. ``but`` is an official who filed the case for himself: nobody decides
+    about his own request, so a post that he alone fills counts as vacant.
+    """
     steps = tuple(ahead)
     if not steps:
         return frozenset()
-    return rules.vacant_keys(steps, workers([s.post for s in steps if s.post is not None], places, at))
+    return rules.vacant_keys(
+        steps, workers([s.post for s in steps if s.post is not None], places, at, but=but)
+    )
 
 
-def workers(refs: Iterable[PostRef], places: Places, at: datetime) -> dict[str, frozenset[int]]:
-    """Give who can work each post: persons on duty who have an active account. One query."""
+def workers(
+    refs: Iterable[PostRef], places: Places, at: datetime, *, but: int | None = None
+) -> dict[str, frozenset[int]]:
+    """Give who can work each post: persons on duty who have an active account, save the person ``but``. One query."""
     pairs = {
         ref.key: (unit_id, ref.role) for ref in refs if (unit_id := places.unit_id(ref.level)) is not None
     }
     if not pairs:
         return {}
     able = people.able_persons(pairs=tuple(set(pairs.values())), at=at)
-    return {key: able[pair] for key, pair in pairs.items()}
+    return {key: able[pair] - {but} for key, pair in pairs.items()}
 
 
 def states_of(refs: Iterable[PostRef], places: Places, at: datetime) -> dict[str, PostState]:

@@ -69,6 +69,7 @@ class CaseRow:
     created_at: datetime
     closed_at: datetime | None
     origin_unit_id: int | None = None
+    applicant_person_id: int | None = None
 
     def places(self, *, kota: int | None = None, fixed: dict[str, int] | None = None) -> Places:
         """Give the units of this case by level."""

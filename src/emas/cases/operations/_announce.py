@@ -171,7 +171,7 @@ def _compose(
             link = _box_told.LINK
         for number, (recipient, holder) in enumerate(_recipients(text.to, row, places, step, at)):
             if text.to == "applicant" and recipient.kind == "staff":
-                link = _OWN_REPORTS
+                link = _OWN_REPORTS if row.applicant_person_id is None else f"/desk/mine/{row.ref}/"
             approval = _approvals.offered(text, row, definition, step, holder)
             extra = _approvals.words(row, places, recipient) if approval is not None else {}
             yield _message(
@@ -257,6 +257,8 @@ def _desk_post(row: CaseRow, places: Places) -> PostRef | None:
 
 
 def _applicant(row: CaseRow) -> tuple[Recipient, ...]:
+    if row.applicant_person_id is not None:
+        return _official(row, row.applicant_person_id)
     contact = sealed.open_case(row.id).contact
     if not contact:
         return ()
@@ -269,6 +271,21 @@ def _applicant(row: CaseRow) -> tuple[Recipient, ...]:
             label="Pemohon",
             address=str(contact.get("phone", "")),
             email=str(contact.get("email", "")),
+            case_ref=row.ref,
+        ),
+    )
+
+
+def _official(row: CaseRow, person_id: int) -> tuple[Recipient, ...]:
+    """Give an official who filed for himself: where he reads every notice, with his phone and address of now."""
+    person = people.contact_of(person_id=person_id)
+    return (
+        Recipient(
+            kind="staff",
+            label="Pemohon",
+            address=person.phone,
+            email=person.email,
+            person_id=person_id,
             case_ref=row.ref,
         ),
     )

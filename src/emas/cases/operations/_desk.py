@@ -46,10 +46,10 @@ def open_desk(
     first = idempotency.recall(scope, idempotency_key, digest)
     if first is not None:
         return str(first["ref"])
-    published, definition = _live(service)
+    published, definition = live(service)
     filer = filing_post(definition, actor, unit_id)
     places, unit = places_at(definition.flow, unit_id)
-    clean = _checked(definition, answers, uploads_owner, unit_id, at)
+    clean = checked(definition, answers, uploads_owner, unit_id, at)
     taken = _first_step(definition, CHANNEL, places, clean, at)
     ref = codes.new_case_ref()
     try:
@@ -80,23 +80,32 @@ def filing_post(definition: ServiceDefinition, actor: Actor, unit_id: int) -> Po
     return PostRef(found.role, "origin")
 
 
-def _live(service: str) -> tuple[PublishedVersion, ServiceDefinition]:
+def live(service: str) -> tuple[PublishedVersion, ServiceDefinition]:
+    """Give the version of a service that is begun now. Raises: NotFound."""
     published = catalogue.active_version(slug=service)
     if published is None:
         raise NotFound("service")
     return published, catalogue.definition(content_hash=published.content_hash)
 
 
-def _checked(
-    definition: ServiceDefinition, answers: Mapping[str, Any], uploads_owner: str, unit_id: int, at: datetime
+def checked(
+    definition: ServiceDefinition,
+    answers: Mapping[str, Any],
+    uploads_owner: str,
+    unit_id: int,
+    at: datetime,
+    *,
+    applicant: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
+    """Read a form that is filled in at the desk, with its papers. Raises: Invalid (by field)."""
+    resident = applicant or {}
     today, holidays = clock.local_date(at), people.calendar(unit_id=unit_id).holidays
     clean, faults = catalogue.parse_answers(
-        form=definition.form, raw=answers, resident={}, today=today, holidays=holidays
+        form=definition.form, raw=answers, resident=resident, today=today, holidays=holidays
     )
     shown = {a.field for a in papers.attachments(owner_ref=uploads_owner)} if uploads_owner else set()
     needed = catalogue.required_attachments(
-        form=definition.form, answers=clean, resident={}, today=today, holidays=holidays
+        form=definition.form, answers=clean, resident=resident, today=today, holidays=holidays
     )
     faults.update({spec.name: ("required",) for spec in needed if spec.name not in shown})
     if faults:
@@ -182,7 +191,7 @@ def open_from(
     """
     db.require_transaction("opening further cases")
     rows = answers.get(opening.each, ()) if opening.each else ({},)
-    published, definition = _live(opening.service)
+    published, definition = live(opening.service)
     return tuple(
         _open_one(published, definition, opening, f"{key}:{n}", {**answers, **row}, unit_id, actor, at, note)
         for n, row in enumerate(rows, start=1)

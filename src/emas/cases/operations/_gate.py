@@ -1,12 +1,13 @@
 """What must hold before a case may begin: the RW in use, the posts that nobody else can replace filled."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
 from emas.cases import rules
 from emas.cases.access import facts as world
 from emas.cases.types import Facts, Places, StepTaken
-from emas.catalogue.types import Requirement, ServiceDefinition
+from emas.catalogue.types import Requirement, ServiceDefinition, Step, StepKind
 from emas.kernel import clock
 from emas.kernel.errors import NotAllowed, Unavailable
 from emas.people import queries as people
@@ -22,9 +23,12 @@ def pass_gate(
     channel: str,
     answers: dict[str, Any],
     at: datetime,
+    *,
+    applicant: dict[str, Any] | None = None,
+    applicant_person_id: int | None = None,
 ) -> StepTaken:
     """
-    Give the first step of a new case, or say what is missing.
+    Give the first step of a new case, or say what is missing. Who files for himself (``applicant_person_id``) fills no post in it.
 
     Raises: Unavailable ``rw_not_in_use`` (``reason`` by people.types.RwUse, ``opens`` the service of help) or ``post_vacant`` (``post``,
     ``posts``: all that lack a holder, so that the page names them once); NotAllowed ``channel_closed``.
@@ -32,15 +36,20 @@ def pass_gate(
     if home is not None:
         for requirement in definition.flow.requires:
             _require(requirement, home, at)
+    steps = definition.flow.steps.values() if applicant_person_id is not None else ()
     facts = Facts(
-        posts=frozenset(), vacant=frozenset(), answers=answers, applicant={}, today=clock.local_date(at)
+        posts=frozenset(),
+        vacant=world.vacant(_desks(steps), places, at, but=applicant_person_id),
+        answers=answers,
+        applicant=applicant or {},
+        today=clock.local_date(at),
     )
     evaluate = world.evaluator(definition, facts)
     first = rules.first_step(definition.flow, channel, facts, evaluate=evaluate)
     if not first:
         raise NotAllowed("channel_closed", channel=channel)
     needed = rules.needed_posts(definition.flow, first)
-    workers = world.workers(needed, places, at)
+    workers = world.workers(needed, places, at, but=applicant_person_id)
     missing = [ref.key for ref in needed if not workers.get(ref.key)]
     if missing:
         raise Unavailable("post_vacant", post=missing[0], posts=missing)
@@ -48,6 +57,10 @@ def pass_gate(
     if not isinstance(taken, StepTaken):
         raise NotAllowed(taken.code, **taken.params)
     return taken
+
+
+def _desks(steps: Iterable[Step]) -> tuple[Step, ...]:
+    return tuple(s for s in steps if s.kind is StepKind.TASK and s.post and s.post.role not in rules.NO_POSTS)
 
 
 def _require(requirement: Requirement, home: HomeUnits, at: datetime) -> None:

@@ -51,13 +51,14 @@ def write_case(
     note: str = "",
     starts_clock: bool = False,
     filed_by: PostRef | None = None,
+    applicant_person_id: int | None = None,
 ) -> Opened:
     """Write a new case with its first event and announce it. Raises: IntegrityError for a second open case of one subject."""
     blank = _blank(
         ref=ref, definition=definition, version_id=version_id, channel=channel, instansi=instansi,
         applicant_name=applicant_name, applicant_digest=applicant_digest, is_manual=is_manual,
         subject_key=subject_key, replaces_ref=replaces_ref, root_ref=root_ref, at=at,
-        origin_unit_id=places.origin,
+        origin_unit_id=places.origin, applicant_person_id=applicant_person_id,
     )  # fmt: skip
     if starts_clock:
         taken = StepTaken(taken.act, taken.kind, "", taken.to_state, taken.skipped, (), True, None)
@@ -119,6 +120,7 @@ def _blank(
     root_ref: str,
     at: datetime,
     origin_unit_id: int | None,
+    applicant_person_id: int | None,
 ) -> CaseRow:
     return CaseRow(
         id=0, ref=ref, instansi=instansi, service=definition.slug, service_version_id=version_id,
@@ -129,5 +131,5 @@ def _blank(
         promise_due_at=None, clock_started_at=None, entered_at=at, expires_at=None, next_timer_at=None,
         reminders_sent=0, paused_at=None, queue_at=at, lane=0, is_returned=False, is_manual=is_manual,
         subject_key=subject_key, replaces_ref=replaces_ref, root_ref=root_ref, last_event_hash="", last_event_seq=0,
-        created_at=at, closed_at=None, origin_unit_id=origin_unit_id,
+        created_at=at, closed_at=None, origin_unit_id=origin_unit_id, applicant_person_id=applicant_person_id,
     )  # fmt: skip

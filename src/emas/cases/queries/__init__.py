@@ -40,6 +40,8 @@ from emas.cases.queries._handled import home_lists as home_lists
 from emas.cases.queries._inbox import counts as counts
 from emas.cases.queries._inbox import inbox as inbox
 from emas.cases.queries._inbox import next_ref as next_ref
+from emas.cases.queries._mine import my_applicant as my_applicant
+from emas.cases.queries._mine import my_requests as my_requests
 from emas.cases.queries._offers import desk_offer as desk_offer
 from emas.cases.queries._offers import desk_offers as desk_offers
 from emas.cases.queries._own import OwnCase as OwnCase

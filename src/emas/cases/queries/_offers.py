@@ -1,5 +1,6 @@
 """Which services an official may begin for his offices."""
 
+from emas.cases import rules
 from emas.cases.types import DeskOffer
 from emas.catalogue import queries as catalogue
 from emas.catalogue.types import ServiceDefinition
@@ -22,8 +23,8 @@ def desk_offer(*, actor: Actor, service: str) -> DeskOffer:
 
 
 def _offer(definition: ServiceDefinition, actor: Actor) -> DeskOffer:
-    wanted = {(ref.role, ref.level) for ref in definition.filed_by}
-    units = {p.unit_id: p.unit_name for p in actor.posts if (p.role, p.unit_kind) in wanted}
+    filed_by = definition.filed_by
+    units = {p.unit_id: p.unit_name for p in actor.posts if rules.may_file(filed_by, p.role, p.unit_kind)}
     if units:
         instansi = catalogue.instansi_of(definition=definition)
         own = {p.unit_id for p in actor.posts if p.instansi == instansi}

@@ -19,10 +19,12 @@ from emas.cases.rules._messages import message_events as message_events
 from emas.cases.rules._messages import texts_for as texts_for
 from emas.cases.rules._messages import without_numbers as without_numbers
 from emas.cases.rules._path import path_ahead as path_ahead
+from emas.cases.rules._posts import NO_POSTS as NO_POSTS
 from emas.cases.rules._posts import act_post as act_post
 from emas.cases.rules._posts import has_conditions as has_conditions
 from emas.cases.rules._posts import keys_filled as keys_filled
 from emas.cases.rules._posts import kinds_that_count as kinds_that_count
+from emas.cases.rules._posts import may_file as may_file
 from emas.cases.rules._posts import needed_posts as needed_posts
 from emas.cases.rules._posts import post_keys as post_keys
 from emas.cases.rules._posts import posts_ahead as posts_ahead

@@ -41,6 +41,15 @@ def _posts_of(flow: Flow) -> tuple[PostRef, ...]:
     return tuple(found.values())
 
 
+#: In ``filed_by``: whoever holds a post at a unit of that kind.
+ANYBODY: Final = "staff"
+
+
+def may_file(filed_by: Iterable[PostRef], role: str, unit_kind: str) -> bool:
+    """Tell whether a post of this role at a unit of this kind begins a service at the desk."""
+    return any(ref.level == unit_kind and ref.role in {role, ANYBODY} for ref in filed_by)
+
+
 def keys_filled(refs: Iterable[PostRef], places: Places, held: Iterable[tuple[int, str]]) -> frozenset[str]:
     """Give the keys of ``refs`` that somebody who holds ``held`` (unit, role) fills for a case at ``places``."""
     holding = frozenset(held)

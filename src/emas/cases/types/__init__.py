@@ -29,6 +29,8 @@ from emas.cases.types._figures import Position as Position
 from emas.cases.types._office import BatchState as BatchState
 from emas.cases.types._office import DeskOffer as DeskOffer
 from emas.cases.types._office import LineToTell as LineToTell
+from emas.cases.types._office import MyRequest as MyRequest
+from emas.cases.types._office import MyRequests as MyRequests
 from emas.cases.types._office import PageCard as PageCard
 from emas.cases.types._office import PageFilter as PageFilter
 from emas.cases.types._office import PageList as PageList

@@ -100,6 +100,29 @@ class DeskOffer:
 
 
 @dataclass(frozen=True, slots=True)
+class MyRequest:
+    """One request of an official's own in his list."""
+
+    ref: str
+    service: str
+    title: str
+    state: str
+    status: str
+    is_open: bool
+    due_at: datetime | None
+    created_at: datetime
+    entered_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MyRequests:
+    """A page of them, newest first; ``next_cursor`` is '' on the last page."""
+
+    rows: tuple[MyRequest, ...]
+    next_cursor: str
+
+
+@dataclass(frozen=True, slots=True)
 class LineToTell:
     """Something promised to an RT or RW of which its chair says whether it came."""
 

@@ -1,6 +1,6 @@
 """From checked trees to frozen dataclasses. Everything here may rely on the schemas having been kept."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from emas.catalogue.rules import build_desk
@@ -57,8 +57,10 @@ def due(tree: Mapping[str, int] | None) -> Due:
     return Due(**tree) if tree else Due()
 
 
-def applicant(tree: Any) -> ApplicantSpec:
-    """Read ``applicant:``; of ``anyone`` alone, name and phone are optional and the kelurahan is required."""
+def applicant(tree: Any, channels: Sequence[str] = ()) -> ApplicantSpec:
+    """Read ``applicant:``; of ``anyone`` alone, name and phone are optional and the kelurahan is required. Channel ``staff`` says it, too."""
+    if tree == "staff" or (tree is None and "staff" in channels):
+        return ApplicantSpec("staff")
     if tree is None or isinstance(tree, str):
         tree = {"who": tree or "resident"}
     if tree["who"] != "anyone":

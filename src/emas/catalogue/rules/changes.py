@@ -104,7 +104,14 @@ def _rest(old: ServiceDefinition, new: ServiceDefinition) -> Iterator[Text]:
     yield from (Text(words) for words, (before, after) in parts.items() if before != after)
 
 
-CHANNELS = {"web": "web", "rt": "Ketua RT", "counter": "loket", "api": "aplikasi lain", "system": "sistem"}
+CHANNELS = {
+    "web": "web",
+    "rt": "Ketua RT",
+    "counter": "loket",
+    "api": "aplikasi lain",
+    "system": "sistem",
+    "staff": "pegawai",
+}
 
 
 def _page(of: ServiceDefinition) -> tuple[object, ...]:

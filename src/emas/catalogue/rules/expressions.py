@@ -44,6 +44,14 @@ RESIDENT_NAMES = frozenset(
         "mother_name",
         "family_role",
         "status",
+        # Of an official who files for himself (applicant: staff).
+        "nip",
+        "rank",
+        "post",
+        "unit",
+        "role",
+        "employment",
+        "outside",
     ]
 )
 CONSTANTS: dict[str, object] = {"True": True, "False": False, "None": None, "true": True, "false": False}

@@ -177,7 +177,7 @@ def _definition(library: Library, slug: str, source: Source) -> ServiceDefinitio
             is_enabled=service.get("is_enabled", True),
             is_listed=service.get("is_listed", True),
             is_sensitive=service.get("sensitive", False),
-            applicant=build.applicant(service.get("applicant")),
+            applicant=build.applicant(service.get("applicant"), service["channels"]),
             is_help=service.get("is_help", False),
             confirm_send=build.text(service.get("confirm_send")),
             **_abilities(service),

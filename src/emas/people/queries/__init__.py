@@ -38,7 +38,7 @@ from emas.people.queries._factors import (
 from emas.people.queries._labels import labels_in_reach, names_of_labels
 from emas.people.queries._niks import niks_of_staff, signing_nik
 from emas.people.queries._posts import post_states, recipients, rw_use, signer_for
-from emas.people.queries._sign_in import account_id_of_person, preferences, reset_message
+from emas.people.queries._sign_in import account_id_of_person, contact_of, preferences, reset_message
 from emas.people.queries._staff import (
     names,
     persons_by_nip,
@@ -83,6 +83,7 @@ __all__ = [
     "citizen_of_nik",
     "client",
     "clients",
+    "contact_of",
     "coverage",
     "coverage_table",
     "demo_accounts",

@@ -15,6 +15,7 @@ from emas.people.types._accounts import FirstUse as FirstUse
 from emas.people.types._accounts import Journey as Journey
 from emas.people.types._accounts import NewFactor as NewFactor
 from emas.people.types._accounts import PasskeyRow as PasskeyRow
+from emas.people.types._accounts import PersonContact as PersonContact
 from emas.people.types._accounts import ResetMessage as ResetMessage
 from emas.people.types._accounts import SecurityNotice as SecurityNotice
 from emas.people.types._accounts import SignIn as SignIn

@@ -53,6 +53,14 @@ class FirstPassword:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonContact:
+    """Where an official is reached; '' for what is not known."""
+
+    phone: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
 class ResetMessage:
     """What the message with a one-time link needs; ``token`` goes into the link and nowhere else."""
 

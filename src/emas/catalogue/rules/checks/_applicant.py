@@ -22,6 +22,7 @@ def faults(definition: ServiceDefinition, source: Source) -> Iterator[Fault]:
         # A home in the city would give the case to the city.
         message = f"a service of '{definition.owner}' begins at no home of the city: applicant: who: anyone, home: none"
         yield source.fault("owner_home", message, "service", "owner")
+    yield from _staff(definition, source)
     if not spec.is_anyone:
         return
     if definition.letter is not None:
@@ -35,6 +36,15 @@ def faults(definition: ServiceDefinition, source: Source) -> Iterator[Fault]:
             if post.level in HOME_LEVELS:
                 message = f"'{post.key}' needs the kelurahan of who begins it: home: required"
                 yield source.fault("home_missing", message, "service", *at)
+
+
+def _staff(definition: ServiceDefinition, source: Source) -> Iterator[Fault]:
+    spec = definition.applicant
+    if spec.is_staff != ("staff" in definition.channels) or (spec.is_staff and len(definition.channels) > 1):
+        message = "applicant: staff and the channel staff belong together, and no other channel with them"
+        yield source.fault("staff_alone", message, "service", "channels")
+    if spec.is_staff and definition.flow.requires:
+        yield source.fault("applicant_unknown", "an official has no RW to ask first", "flow", "requires")
 
 
 def _posts(definition: ServiceDefinition) -> Iterator[PostRef]:

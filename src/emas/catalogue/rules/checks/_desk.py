@@ -33,9 +33,12 @@ def faults(definition: ServiceDefinition, source: Source) -> Iterator[Fault]:
 
 
 def _filed_by(definition: ServiceDefinition, source: Source) -> Iterator[Fault]:
-    if ("desk" in definition.channels) != bool(definition.filed_by):
-        yield source.fault("filed_by", "channel desk and filed_by belong together", "service", "filed_by")
+    if bool({"desk", "staff"} & set(definition.channels)) != bool(definition.filed_by):
+        message = "the channels desk and staff, and filed_by, belong together"
+        yield source.fault("filed_by", message, "service", "filed_by")
     for ref in definition.filed_by:
+        if ref.role == "staff" and "staff" in definition.channels and ref.level in set(UnitKind):
+            continue
         if ref.level not in set(UnitKind) or ref.role not in ROLES_BY_KIND[UnitKind(ref.level)]:
             yield source.fault("role_unknown", f"there is no '{ref.key}'", "service", "filed_by")
 

@@ -1,0 +1,140 @@
+"""Requests that an official files for himself: he is the applicant, his account stands for the PIN."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from emas.cases import rules
+from emas.cases.access.origin import places_at
+from emas.cases.operations import _desk, _gate, _open
+from emas.cases.types import Places, StepTaken
+from emas.catalogue import queries as catalogue
+from emas.catalogue.types import PostRef, PublishedVersion, ServiceDefinition
+from emas.documents import operations as documents
+from emas.kernel import clock, codes
+from emas.kernel.actor import Actor
+from emas.kernel.errors import Conflict, NotAllowed
+from emas.people import queries as people
+from emas.people.types import UnitInfo
+from emas.platform import db, idempotency, limits
+
+CHANNEL: Final = "staff"
+PER_PERSON_A_DAY: Final = 20
+_DAY_SECONDS: Final = 86_400
+
+
+def open_own(
+    *,
+    service: str,
+    unit_id: int,
+    answers: Mapping[str, Any],
+    uploads_owner: str = "",
+    actor: Actor,
+    at: datetime,
+    idempotency_key: str,
+) -> str:
+    """
+    File a request of the actor's own and give its reference.
+
+    ``unit_id`` is the office in which he holds a post; it is the level ``origin`` of the case. The same key with the same content gives the
+    same case. Raises: NotFound (no such service), NotAllowed ``not_your_service``, Invalid (by field), Unavailable ``post_vacant``,
+    TooMany (twenty requests a day), Conflict ``key_reused``.
+    """
+    body = {"service": service, "unit": unit_id, "answers": dict(answers)}
+    scope, digest = f"case.own:{actor.label}", idempotency.digest_body(body)
+    first = idempotency.recall(scope, idempotency_key, digest)
+    if first is not None:
+        return str(first["ref"])
+    published, definition = _desk.live(service)
+    filer = filing_post(definition, actor, unit_id)
+    places, unit = places_at(definition.flow, unit_id)
+    applicant = applicant_of(actor, unit_id, at)
+    clean = _desk.checked(definition, answers, uploads_owner, unit_id, at, applicant=applicant)
+    taken = _gate.pass_gate(
+        definition,
+        places,
+        None,
+        CHANNEL,
+        clean,
+        at,
+        applicant=applicant,
+        applicant_person_id=actor.person_id,
+    )
+    limits.reserve(f"case.own:{actor.person_id}", PER_PERSON_A_DAY, _DAY_SECONDS, at)
+    ref = codes.new_case_ref()
+    try:
+        with db.act_transaction():
+            _write(published, definition, ref, taken, places, unit, clean, applicant, actor, filer, at)
+            if uploads_owner:
+                documents.move_uploads(from_owner=uploads_owner, to_owner=ref)
+            idempotency.remember(scope, idempotency_key, digest, {"ref": ref}, at)
+    except Conflict:
+        again = idempotency.recall(scope, idempotency_key, digest)
+        if again is None:
+            raise
+        return str(again["ref"])
+    return ref
+
+
+def filing_post(definition: ServiceDefinition, actor: Actor, unit_id: int) -> PostRef:
+    """Give the post in whose office ``actor`` files. Raises: NotAllowed ``not_your_service``."""
+    instansi = catalogue.instansi_of(definition=definition)
+    mine = (p for p in actor.posts if p.unit_id == unit_id and p.instansi == instansi)
+    post = next((p for p in mine if rules.may_file(definition.filed_by, p.role, p.unit_kind)), None)
+    if post is None:
+        raise NotAllowed("not_your_service")
+    return PostRef(post.role, "origin")
+
+
+def applicant_of(actor: Actor, unit_id: int, at: datetime) -> dict[str, Any]:
+    """
+    Give what a request says of the official who files it: name, NIP, rank, title and office.
+
+    Raises: NotAllowed ``not_a_person`` for a client system, ``not_your_service`` for who holds no post there.
+    """
+    if actor.kind != "staff" or actor.person_id is None:
+        raise NotAllowed("not_a_person")
+    held = people.staff_posts(person_id=actor.person_id, on=clock.local_date(at))
+    mine = next((info for info in held if info.unit_id == unit_id), None)
+    if mine is None:
+        raise NotAllowed("not_your_service")
+    return {
+        "name": mine.name,
+        "nip": mine.nip,
+        "rank": mine.rank,
+        "post": mine.title,
+        "unit": mine.unit_name,
+    }
+
+
+def _write(
+    published: PublishedVersion,
+    definition: ServiceDefinition,
+    ref: str,
+    taken: StepTaken,
+    places: Places,
+    unit: UnitInfo,
+    answers: dict[str, Any],
+    applicant: dict[str, Any],
+    actor: Actor,
+    filer: PostRef,
+    at: datetime,
+) -> None:
+    _open.write_case(
+        ref=ref,
+        definition=definition,
+        version_id=published.version_id,
+        channel=CHANNEL,
+        taken=taken,
+        places=places,
+        instansi=unit.instansi,
+        applicant=applicant,
+        applicant_name=str(applicant["name"]),
+        applicant_person_id=actor.person_id,
+        answers=answers,
+        contact={},
+        actor=actor,
+        at=at,
+        filed_by=filer,
+        starts_clock=definition.flow.starts_clock,
+    )

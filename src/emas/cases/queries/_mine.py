@@ -1,0 +1,49 @@
+"""What an official asked for himself: his requests, and the proof that one of them is his."""
+
+from emas.cases.access import hot
+from emas.cases.models import Case
+from emas.cases.queries._cursor import Cursor
+from emas.cases.types import MyRequest, MyRequests
+from emas.kernel import codes
+from emas.kernel.actor import Actor
+from emas.kernel.errors import NotFound
+
+
+def my_requests(*, actor: Actor, only_open: bool = False, cursor: str = "", size: int = 25) -> MyRequests:
+    """List what this official filed for himself, newest first. One query along the index of applicants."""
+    if actor.kind != "staff" or actor.person_id is None:
+        return MyRequests((), "")
+    rows = Case.objects.filter(applicant_person_id=actor.person_id)
+    if only_open:
+        rows = rows.filter(is_open=True)
+    start = Cursor.read(cursor)
+    if start is not None:
+        rows = rows.filter(pk__lt=start.id)
+    columns = (
+        "pk",
+        "ref",
+        "service",
+        "service_title",
+        "state",
+        "public_status",
+        "is_open",
+        "due_at",
+        "created_at",
+        "entered_at",
+    )
+    found = list(rows.order_by("-pk").values_list(*columns)[: size + 1])
+    page = tuple(MyRequest(*row[1:]) for row in found[:size])
+    following = Cursor(found[size - 1][8], found[size - 1][0]).write() if len(found) > size else ""
+    return MyRequests(page, following)
+
+
+def my_applicant(*, actor: Actor, ref: str) -> Actor:
+    """
+    Give the applicant of a case that this official filed for himself: his account proves it as a PIN would.
+
+    Raises: NotFound for every other case.
+    """
+    row = hot.load(codes.normalise_ref(ref) or ref) if actor.person_id is not None else None
+    if row is None or actor.kind != "staff" or row.applicant_person_id != actor.person_id:
+        raise NotFound
+    return Actor(kind="applicant", name=actor.name, person_id=actor.person_id, case_ref=row.ref)
