@@ -8,7 +8,19 @@ import pytest
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "emas"
 DOORS = {"operations", "queries", "events", "types", "ports"}
 OPEN = {"kernel", "platform"}
-MODULES = {"outbox", "audit", "registry", "people", "documents", "notify", "watch", "personnel", "catalogue", "cases"}
+MODULES = {
+    "outbox",
+    "audit",
+    "registry",
+    "people",
+    "documents",
+    "notify",
+    "watch",
+    "personnel",
+    "catalogue",
+    "inquiries",
+    "cases",
+}
 #: The top floor starts processes and measures them, so it may name the entries of worker, api and web.
 TOP_MAY = {"worker", "api", "web"}
 

@@ -112,8 +112,8 @@ class Gateway:
         self.tell({"statuses": [status]})
         self.work()
 
-    def says(self, number: int, words: str, message_id: str = "", **content: Any) -> None:
-        """Somebody writes."""
+    def says(self, number: int, words: str, message_id: str = "", metadata: str = "", **content: Any) -> None:
+        """Somebody writes, to the first number or to the one that ``metadata`` names."""
         message = {
             "from": phone(number).lstrip("+"),
             "id": message_id or f"wamid.{number}.{words}.{self.at.timestamp()}",
@@ -122,9 +122,12 @@ class Gateway:
             "text": {"body": words},
             **content,
         }
-        self.tell({"contacts": [{"wa_id": message["from"]}], "messages": [message]})
+        told: dict[str, Any] = {"contacts": [{"wa_id": message["from"]}], "messages": [message]}
+        if metadata:
+            told["metadata"] = {"phone_number_id": metadata}
+        self.tell(told)
         state = self.simulator.state
-        state.phone(message["from"]).last_inbound_at = state.now()
+        state.phone(message["from"]).heard(metadata or state.settings.phone_number_id, state.now())
         self.work()
 
     def got(self, number: int) -> list[str]:

@@ -75,7 +75,7 @@ def test_what_is_typed_on_a_telephone_is_answered(line: Line) -> None:
     assert f'href="/lacak/{ref}"' in shown
     for words, wanted in (
         (f"{ref} {line.city.pins[ref]}", "Diperiksa"),
-        ("bantuan", "Ini Portal Emas"),
+        ("bantuan", "layanan informasi otomatis Portal Emas"),
         ("berhenti", "tidak mengirim pesan lagi"),
     ):
         sent = browser.post("/demo/ponsel/kirim/", {"nomor": "0812-3456-7890", "pesan": words}, follow=True)

@@ -12,6 +12,8 @@ from typing import Final
 
 _FILLING: Final = re.compile(r"[\s.\-‐-–]+")
 _NIK_ANYWHERE: Final = re.compile(r"(?<![0-9A-Fa-f])\d{4}(?:[ .\-]?\d{4}){3}(?![0-9A-Fa-f])")
+#: NIK, KK, cards and NIP as people type them in a chat: 16 to 18 digits, grouped in any way.
+_LONG_NUMBER: Final = re.compile(r"(?<!\d)\d(?:[ .\-]{0,2}\d){15,17}(?!\d)")
 _CENTURY_PIVOT: Final = 30
 _WOMAN_DAY_SHIFT: Final = 40
 
@@ -150,6 +152,18 @@ def holds_nik(text: str) -> bool:
     Digits inside a longer hexadecimal identifier are not taken for one.
     """
     return _NIK_ANYWHERE.search(text) is not None
+
+
+def without_long_numbers(text: str) -> str:
+    """
+    Put asterisks in place of every run of 16 to 18 digits, however grouped: what is kept of a chat holds no identity number.
+
+    Source: UU 27/2022 Pasal 16 ayat (2) (no more than the purpose needs). A telephone or a reference with its PIN stays.
+
+    >>> without_long_numbers("nik saya 357401 440990 0001, tolong")
+    'nik saya ****, tolong'
+    """
+    return _LONG_NUMBER.sub("****", text)
 
 
 def mask_nik(digits: str) -> str:

@@ -15,6 +15,7 @@ class Delivery:
 
     ``form`` is ``template`` or ``text`` on a channel that knows both; ``values`` fill a template; ``token`` and ``reply_code`` let the
     reader decide at once, ``merged`` is how many notices this one stands for, ``quotes`` the provider's id of the message it answers.
+    ``instansi`` says whose number it goes out from, where the installation has several.
     """
 
     public_id: str
@@ -30,6 +31,7 @@ class Delivery:
     merged: int = 0
     quotes: str = ""
     user_id: str = ""
+    instansi: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,14 @@ class PlannedChannel(Channel, Protocol):
         """Name the forms (``template``, ``text``) in which this notice can be said."""
         ...
 
+    def side_number(self, instansi: str) -> str:
+        """Name the number of its own that an instansi writes from; '' where it is the installation's first."""
+        ...
+
+    def instansi_of(self, number: str) -> str:
+        """Name the instansi whose number this is; '' for the first number where nothing says whose it is."""
+        ...
+
     def words(self, reply: str, values: Mapping[str, str]) -> str:
         """Give the words of an automatic reply."""
         ...
@@ -145,7 +155,8 @@ class Incoming:
     """
     One thing a call-back tells: a ``message`` of a person or a ``status`` of one of ours.
 
-    ``key`` is the same however often it is told. ``request_id`` is the ``public_id`` that was given with the message.
+    ``key`` is the same however often it is told. ``request_id`` is the ``public_id`` that was given with the message, ``number`` the number of
+    ours that it came to, as the provider names it.
     """
 
     kind: str
@@ -159,3 +170,4 @@ class Incoming:
     form: str = ""
     status: str = ""
     result: SendResult | None = None
+    number: str = ""

@@ -9,7 +9,16 @@ from django.db.models import Count, Max, Q
 from emas.kernel import clock, identity
 from emas.notify import rules
 from emas.notify.models import ApprovalPin, Budget, Contact, Grant, Inbound, Message, PushSubscription
-from emas.notify.types import Asked, BoardRow, ChannelState, GrantInfo, MessageRow, PhoneRow
+from emas.notify.types import (
+    Asked,
+    BoardRow,
+    ChannelState,
+    GrantInfo,
+    MessageRow,
+    PhoneRow,
+    Said,
+    Standing,
+)
 from emas.platform import limits, sealing
 
 CONTENT: Final = "notify.content"
@@ -22,9 +31,11 @@ _GUESSES: Final = 10
 _GUESS_SECONDS: Final = 900
 
 
-def address_digest(address: str) -> str:
-    """Give the keyed digest under which the messages of a phone (+62…) are found."""
-    return sealing.digest(address, ADDRESS)
+def address_digest(address: str, instansi: str = "") -> str:
+    """Give the keyed digest under which the messages of a phone (+62…) are found, at the number of that instansi."""
+    from emas.notify.operations._registry import address_key
+
+    return sealing.digest(address_key(address, instansi), ADDRESS)
 
 
 def recent(
@@ -163,6 +174,45 @@ def asked(*, inbound: str) -> Asked | None:
     content = sealing.unseal_json(row.content_sealed, RECEIVED, context=row.public_id)
     meant = rules.read_reply(content["text"])
     return Asked(row.public_id, meant.kind, meant.words, row.address_digest)
+
+
+def said(*, inbound: str) -> Said | None:
+    """Give what somebody wrote freely, or None when it was answered already."""
+    from emas.notify.operations._registry import planned
+
+    row = Inbound.objects.filter(public_id=inbound).first()
+    if row is None or not bytes(row.content_sealed):
+        return None
+    content = sealing.unseal_json(row.content_sealed, RECEIVED, context=row.public_id)
+    told_at, channel = content["told_at"], planned()
+    return Said(
+        public_id=row.public_id,
+        text=content["text"],
+        phone=content["phone"],
+        user_id=content["user_id"],
+        instansi=channel.instansi_of(content.get("number", "")) if channel is not None else "",
+        address_digest=row.address_digest,
+        told_at=min(datetime.fromisoformat(told_at), row.received_at) if told_at else row.received_at,
+    )
+
+
+def standings(public_ids: Sequence[str]) -> dict[str, Standing]:
+    """Tell what became of these messages. One query."""
+    names = ("public_id", "state", "reason", "sent_at", "delivered_at", "read_at")
+    rows = Message.objects.filter(public_id__in=list(public_ids)).values(*names)
+    return {row["public_id"]: Standing(**row) for row in rows}
+
+
+def by_key(*, dedupe_key: str) -> str:
+    """Give the public id of the message that was written under that key; '' for none."""
+    return Message.objects.filter(dedupe_key=dedupe_key).values_list("public_id", flat=True).first() or ""
+
+
+def window_until(*, phone: str, user_id: str = "", instansi: str = "") -> datetime | None:
+    """Tell until when free words may go to who wrote to the number of ``instansi``; None for who never wrote."""
+    digest = address_digest(phone or f"user:{user_id}", instansi)
+    told_at = Contact.objects.filter(address_digest=digest).values_list("last_inbound_at", flat=True).first()
+    return told_at + rules.WINDOW if told_at is not None else None
 
 
 def board(*, unit_ids: Sequence[int], since: datetime, limit: int = 200) -> tuple[BoardRow, ...]:

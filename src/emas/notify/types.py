@@ -131,6 +131,35 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """
+    Free words that somebody wrote to a number of ours: which ``instansi`` the number is of ('' where nothing says so).
+
+    ``address_digest`` is the person's as that number knows him; ``told_at`` opened his 24 hours. The text holds no long number.
+    """
+
+    public_id: str
+    text: str
+    phone: str
+    user_id: str
+    instansi: str
+    address_digest: str
+    told_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What became of one message: its state and, where it waits or was not sent, the reason."""
+
+    public_id: str
+    state: str
+    reason: str
+    sent_at: datetime | None
+    delivered_at: datetime | None
+    read_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class BoardRow:
     """One line of the list for the RT's board: no name and no number, only the code that the receipt bears."""
 

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "emas.watch",
     "emas.personnel",
     "emas.catalogue",
+    "emas.inquiries",
     "emas.cases",
     "emas.api",
     "emas.worker",
@@ -311,6 +312,9 @@ if EMAS_CHANNEL == "whatsapp":
         "app_secret": EMAS_WHATSAPP_APP_SECRET,
         "verify_token": EMAS_WHATSAPP_VERIFY_TOKEN,
         "base_url": EMAS_BASE_URL,
+        # Whose the first number is; and numbers that an instansi has for itself: ``code=phone_number_id``.
+        "instansi": env.text("EMAS_WHATSAPP_INSTANSI"),
+        "numbers": env.pairs("EMAS_WHATSAPP_NUMBERS"),
         "templates": env.text("EMAS_WHATSAPP_TEMPLATES"),
         "people_a_day": env.integer("EMAS_WHATSAPP_PEOPLE_A_DAY", 250),
         "templates_a_day": env.integer("EMAS_WHATSAPP_TEMPLATES_A_DAY", 1000),
@@ -318,6 +322,7 @@ if EMAS_CHANNEL == "whatsapp":
         "parallel": env.integer("EMAS_WHATSAPP_PARALLEL", 8),
         "ca": env.text("EMAS_WHATSAPP_CA"),
     }
+EMAS_INQUIRY_DAYS = env.integer("EMAS_INQUIRY_DAYS", 90)
 EMAS_DIGEST_MINUTES = env.integer("EMAS_DIGEST_MINUTES", 10)
 EMAS_LINK_HOURS = env.integer("EMAS_LINK_HOURS", 24)
 EMAS_EMAIL_FROM = env.text("EMAS_EMAIL_FROM")

@@ -9,6 +9,7 @@ from emas.audit import operations as audit
 from emas.audit import queries as audit_queries
 from emas.cases import operations as cases
 from emas.documents import operations as documents
+from emas.inquiries import operations as inquiries
 from emas.kernel import clock
 from emas.kernel.actor import SYSTEM
 from emas.notify import operations as notify
@@ -46,6 +47,11 @@ def end_pages(at: datetime) -> None:
     cases.end_pages(at=at)
 
 
+def close_conversations(at: datetime) -> None:
+    """Close conversations that have been silent for a day."""
+    inquiries.close_silent(at=at)
+
+
 def reconcile_messages(at: datetime) -> None:
     """Take other ways for messages whose outcome nobody knows."""
     notify.reconcile(at=at)
@@ -69,6 +75,7 @@ def sweep(at: datetime) -> None:
     limits.sweep(at)
     idempotency.sweep(at)
     notify.sweep(at=at)
+    inquiries.sweep(at=at)
     citizens.sweep_citizens(at=at)
     citizens.sweep_phone_codes(at=at)
     outbox.sweep(at)

@@ -30,6 +30,7 @@ TABLE: Final[tuple[Periodic, ...]] = (
     Periodic("figures", 10, jobs.show_figures, is_shared=False),
     Periodic("reap", 30, jobs.reap),
     Periodic("unknown_messages", 60, jobs.reconcile_messages),
+    Periodic("conversations", 300, jobs.close_conversations),
     Periodic("signatures", 60, jobs.tend_signatures),
     Periodic("seal_trail", 300, jobs.seal_trail),
     Periodic("plan_night", 600, jobs.plan_night),

@@ -9,6 +9,7 @@ from emas.notify.operations._dispatch import reconcile as reconcile
 from emas.notify.operations._grants import close_grant as close_grant
 from emas.notify.operations._grants import confirm_pin as confirm_pin
 from emas.notify.operations._grants import set_pin as set_pin
+from emas.notify.operations._inbox import answer as answer
 from emas.notify.operations._inbox import handle_received as handle_received
 from emas.notify.operations._inbox import reply as reply
 from emas.notify.operations._inbox import subscribes as subscribes
@@ -23,7 +24,9 @@ from emas.notify.operations._states import ASKED_TOPIC as ASKED_TOPIC
 from emas.notify.operations._states import DISPATCH_TOPIC as DISPATCH_TOPIC
 from emas.notify.operations._states import QUEUE as QUEUE
 from emas.notify.operations._states import RECEIVED_TOPIC as RECEIVED_TOPIC
+from emas.notify.operations._states import SAID_TOPIC as SAID_TOPIC
 from emas.notify.operations._states import TOPIC as TOPIC
+from emas.notify.operations._talk import say as say
 from emas.notify.operations._unkept import tell_unkept as tell_unkept
 from emas.notify.operations._write import mark_read as mark_read
 from emas.notify.operations._write import send as send

@@ -12,20 +12,19 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from emas.kernel import codes, identity
-from emas.kernel.errors import NotFound, TooMany
+from emas.kernel.errors import NotFound
 from emas.notify import rules
 from emas.notify.models import Contact, Grant, Inbound, Message
 from emas.notify.operations import _dispatch, _push, _registry, _rows, _write
-from emas.notify.operations._states import ASKED_TOPIC, QUEUE, RECEIVED_TOPIC, WAITING
+from emas.notify.operations._states import ASKED_TOPIC, QUEUE, RECEIVED_TOPIC, SAID_TOPIC, WAITING
 from emas.notify.ports import Incoming, SendResult
-from emas.notify.queries import ADDRESS, CONTENT, RECEIVED
+from emas.notify.queries import RECEIVED
 from emas.outbox import operations as outbox
-from emas.platform import db, limits, logs, sealing
+from emas.platform import db, logs, sealing
 
 KEPT: Final = timedelta(days=30)
 #: A gateway repeats for days; what is older than this is a replay.
 OLDEST: Final = timedelta(days=10)
-_HELP_EVERY_SECONDS: Final = 60
 FRESH: Final = "baru"
 HANDLED: Final = "selesai"
 BROKEN: Final = "rusak"
@@ -48,7 +47,7 @@ def take_in(*, body: bytes, signature: str, at: datetime) -> int:
     if channel is None:
         raise NotFound("channel")
     items = [item for item in channel.incoming(body, signature) if _is_fresh(item, at)]
-    rows = [_row(item, at) for item in items]
+    rows = [_row(item, channel.instansi_of(item.number), at) for item in items]
     if not rows:
         return 0
     with db.act_transaction():
@@ -95,6 +94,22 @@ def reply(*, inbound: str, words: str, values: Mapping[str, str], at: datetime) 
     return _answer(row, item, words, values, at)
 
 
+def answer(*, inbound: str, text: str, at: datetime) -> str:
+    """
+    Answer free words with a text that a service or an office wrote; gives the public id of the message, '' where nothing is said.
+
+    One answer for one message, however often it is asked; an empty ``text`` only wipes what was written. Needs a transaction.
+    Raises: NotFound; ValueError for a text that holds an identity number.
+    """
+    db.require_transaction("an answer")
+    row = Inbound.objects.filter(public_id=inbound).first()
+    if row is None:
+        raise NotFound("inbound")
+    item = _opened(row)
+    Inbound.objects.filter(pk=row.pk).update(content_sealed=b"")
+    return _say(row, item, "reply_answer", text, at) if text else ""
+
+
 def sweep(*, at: datetime) -> int:
     """Delete what was told and handled a month ago, links long over, browsers of a year ago; gives the number."""
     with db.short_transaction():
@@ -112,7 +127,7 @@ def _address_key(item: Incoming) -> str:
     return item.phone or (f"user:{item.user_id}" if item.user_id else "")
 
 
-def _row(item: Incoming, at: datetime) -> Inbound:
+def _row(item: Incoming, instansi: str, at: datetime) -> Inbound:
     public_id = codes.new_public_id()
     address = _address_key(item)
     content = {
@@ -123,17 +138,19 @@ def _row(item: Incoming, at: datetime) -> Inbound:
         "user_id": item.user_id,
         "provider_id": item.provider_id,
         "request_id": item.request_id,
-        "text": item.text,
+        # A number of identity is of no use here, and is kept nowhere.
+        "text": identity.without_long_numbers(item.text),
         "form": item.form,
         "status": item.status,
         "result": _plain(item.result),
+        "number": item.number,
     }
     return Inbound(
         public_id=public_id,
         key=sealing.digest(item.key, RECEIVED),
         kind=item.kind,
         content_sealed=sealing.seal_json(content, RECEIVED, context=public_id),
-        address_digest=sealing.digest(address, ADDRESS) if address else "",
+        address_digest=_rows.digest_of(address, instansi),
         received_at=at,
     )
 
@@ -199,21 +216,15 @@ def _take_words(row: Inbound, item: Incoming, at: datetime) -> bool:
         _answer(row, item, "stopped" if is_stop else "started", {}, at)
     elif meant.kind == "need_pin":
         _answer(row, item, "need_pin", {"kode": meant.words[0]}, at)
+    elif meant.kind == "slip":
+        _answer(row, item, "not_found", {}, at)
     elif meant.kind in {"status", "approve"}:
         outbox.enqueue(ASKED_TOPIC, {"inbound": row.public_id}, at, queue=QUEUE)
         return True
     else:
-        _help(row, item, at)
+        outbox.enqueue(SAID_TOPIC, {"inbound": row.public_id}, at, queue=QUEUE)
+        return True
     return False
-
-
-def _help(row: Inbound, item: Incoming, at: datetime) -> None:
-    """Two automats that answer each other must not go on for ever: help is told once a minute."""
-    try:
-        limits.reserve(f"notify.help:{row.address_digest}", 1, _HELP_EVERY_SECONDS, at)
-    except TooMany:
-        return
-    _answer(row, item, "help", {}, at)
 
 
 def _open_window(address_digest: str, told_at: datetime, at: datetime) -> None:
@@ -272,28 +283,18 @@ def _take_failure(row: Message, result: SendResult, at: datetime) -> None:
 
 def _answer(row: Inbound, item: Incoming, words: str, values: Mapping[str, str], at: datetime) -> bool:
     channel = _registry.planned()
+    return channel is not None and bool(_say(row, item, f"reply_{words}", channel.words(words, values), at))
+
+
+def _say(row: Inbound, item: Incoming, template: str, body: str, at: datetime) -> str:
+    channel = _registry.planned()
     if channel is None:
-        return False
-    public_id = codes.new_public_id()
-    body = channel.words(words, values)
-    content = {"title": "", "body": body, "link": "", "quotes": item.provider_id}
-    if identity.holds_nik(body):
-        raise ValueError("a reply holds an identity number")
-    address = {"phone": item.phone, "email": "", "user_id": item.user_id}
-    answer = Message(
-        public_id=public_id,
-        template=f"reply_{words}",
-        channel=channel.name,
-        recipient_kind="reply",
-        recipient_label="Balasan",
-        address_sealed=sealing.seal_json(address, ADDRESS, context=public_id),
-        address_digest=row.address_digest,
-        content_sealed=sealing.seal_json(content, CONTENT, context=public_id),
-        dedupe_key=_rows.key_digest(f"reply:{row.key}"),
-        priority=rules.URGENT,
-        due_at=at,
-        created_at=at,
-    )
-    Message.objects.bulk_create([answer], ignore_conflicts=True)
-    outbox.enqueue_many(_write.entries([answer]), at)
-    return True
+        return ""
+    made = _rows.said(
+        template=template, body=body, phone=item.phone, user_id=item.user_id, quotes=item.provider_id,
+        instansi=channel.instansi_of(item.number), key=_rows.key_digest(f"reply:{row.key}"),
+        channel=channel, at=at,
+    )  # fmt: skip
+    Message.objects.bulk_create([made], ignore_conflicts=True)
+    outbox.enqueue_many(_write.entries([made]), at)
+    return made.public_id

@@ -35,6 +35,17 @@ def planned() -> PlannedChannel | None:
     return channel if is_planned(channel) else None
 
 
+def address_key(address: str, instansi: str) -> str:
+    """
+    Name an address as one number of ours knows it: window, consent, stop and pauses are between two numbers.
+
+    Source: whatsapp-cloud-api section 5. For the installation's first number it is the address itself.
+    """
+    channel = planned()
+    number = channel.side_number(instansi) if channel is not None else ""
+    return f"{number}/{address}" if number else address
+
+
 def is_planned(channel: Channel) -> TypeGuard[PlannedChannel]:
     """Tell whether the messages of a channel are handed over by ``dispatch``."""
     return bool(getattr(channel, "parallel", 0))

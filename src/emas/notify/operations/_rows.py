@@ -41,7 +41,7 @@ def make(
         recipient_role=to.role,
         person_id=to.person_id,
         address_sealed=_sealed_address(phone, to.email, public_id),
-        address_digest=sealing.digest(phone, ADDRESS) if phone else "",
+        address_digest=digest_of(phone, message.instansi),
         content_sealed=sealing.seal_json(_content(message), CONTENT, context=public_id),
         state=WAITING if can_reach else NOT_SENT,
         reason="" if can_reach else "no_address",
@@ -51,6 +51,41 @@ def make(
         can_merge=merges,
         follows=follows,
         board_unit_id=message.board_unit_id,
+        created_at=at,
+    )
+
+
+def said(
+    *,
+    template: str,
+    body: str,
+    phone: str,
+    user_id: str,
+    quotes: str,
+    instansi: str,
+    key: str,
+    channel: Channel,
+    at: datetime,
+) -> Message:
+    """Make the row of free words to somebody who wrote. Raises: ValueError for a text that holds an identity number."""
+    if identity.holds_nik(body):
+        raise ValueError("a reply holds an identity number")
+    public_id = codes.new_public_id()
+    content = {"title": "", "body": body, "link": "", "quotes": quotes}
+    address = {"phone": phone, "email": "", "user_id": user_id}
+    return Message(
+        public_id=public_id,
+        instansi=instansi,
+        template=template,
+        channel=channel.name,
+        recipient_kind="reply",
+        recipient_label="Balasan",
+        address_sealed=sealing.seal_json(address, ADDRESS, context=public_id),
+        address_digest=digest_of(phone or f"user:{user_id}", instansi),
+        content_sealed=sealing.seal_json(content, CONTENT, context=public_id),
+        dedupe_key=key,
+        priority=rules.URGENT,
+        due_at=at,
         created_at=at,
     )
 
@@ -77,6 +112,7 @@ def delivery(row: Message) -> Delivery:
         values=content.get("values", {}),
         quotes=content.get("quotes", ""),
         user_id=address.get("user_id", ""),
+        instansi=row.instansi,
     )
 
 
@@ -111,6 +147,11 @@ def beside(row: Message, at: datetime) -> Message | None:
         if channel.reaches(found.recipient):
             return _again(row, found, channel, at)
     return None
+
+
+def digest_of(address: str, instansi: str) -> str:
+    """Give the digest under which one number of ours finds an address; '' where there is none."""
+    return sealing.digest(_registry.address_key(address, instansi), ADDRESS) if address else ""
 
 
 def key_digest(key: str) -> str:

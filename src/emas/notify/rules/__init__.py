@@ -5,6 +5,7 @@ from emas.notify.rules._plan import FIRST as FIRST
 from emas.notify.rules._plan import MARGIN as MARGIN
 from emas.notify.rules._plan import NORMAL as NORMAL
 from emas.notify.rules._plan import URGENT as URGENT
+from emas.notify.rules._plan import WINDOW as WINDOW
 from emas.notify.rules._plan import Person as Person
 from emas.notify.rules._plan import Standing as Standing
 from emas.notify.rules._plan import Verdict as Verdict

@@ -17,7 +17,10 @@ _LONGEST: Final = 300
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """``kind``: ``stop``, ``start``, ``help``, ``status`` (reference, PIN), ``need_pin`` (reference) or ``approve`` (code)."""
+    """
+    ``kind``: ``stop``, ``start``, ``status`` (reference, PIN), ``need_pin`` (reference), ``slip`` (a PIN with something like a reference),
+    ``approve`` (code), or ``help``: free words.
+    """
 
     kind: str
     words: tuple[str, ...] = ()
@@ -50,11 +53,13 @@ def read_reply(text: str) -> Reply:
 
 
 def _status(plain: str) -> Reply:
+    slipped = False
     for found in _CODE.finditer(plain):
         ref = codes.normalise_ref(found.group())
-        if not ref:
-            continue
         rest = f"{plain[: found.start()]} {plain[found.end() :]}"
         pin = _PIN.search(rest)
-        return Reply("status", (ref, pin.group())) if pin else Reply("need_pin", (ref,))
-    return Reply("help")
+        if ref:
+            return Reply("status", (ref, pin.group())) if pin else Reply("need_pin", (ref,))
+        # A PIN is a secret: with a mistyped reference it is no conversation either.
+        slipped = slipped or (pin is not None and any(c.isdigit() for c in found.group()))
+    return Reply("slip" if slipped else "help")

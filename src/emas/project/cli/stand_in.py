@@ -8,6 +8,8 @@ from typing import Final
 from urllib.parse import urlsplit
 
 PORT: Final = 9300
+#: The court of the demo has a number of its own, beside the city's.
+COURT_NUMBER: Final = "100000000000002"
 _OWN: Final = ("EMAS_CHANNEL", "EMAS_WHATSAPP_URL")
 #: A demo has no budget to keep, and nobody waits ten minutes to see officers' notices gathered.
 _LIMITS: Final = {
@@ -29,6 +31,8 @@ def configure(bind: str) -> bool:
         "EMAS_CHANNEL": "whatsapp",
         "EMAS_WHATSAPP_URL": f"http://127.0.0.1:{_port()}/v25.0",
         "EMAS_WHATSAPP_PHONE_NUMBER_ID": "100000000000001",
+        "EMAS_WHATSAPP_INSTANSI": "kota-probolinggo",
+        "EMAS_WHATSAPP_NUMBERS": f"ms-lhokseumawe={COURT_NUMBER}",
         **{
             f"EMAS_WHATSAPP_{name}": secrets.token_urlsafe(24)
             for name in ("TOKEN", "APP_SECRET", "VERIFY_TOKEN")
@@ -53,6 +57,7 @@ def command(bind: str, base_url: str) -> list[str]:
     return [
         sys.executable, "-m", "emas", "simulate", "whatsapp", "--quiet", f"--port={port}", "--tier=100000",
         f"--webhook=http://{here}:{own_port}/kait/whatsapp", f"--base-url={base_url}",
+        f"--number={COURT_NUMBER}=6281100000002",
     ]  # fmt: skip
 
 

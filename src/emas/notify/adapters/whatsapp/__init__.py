@@ -23,7 +23,7 @@ _BUTTON_BODY_LENGTH: Final = 1024
 
 
 class WhatsAppChannel:
-    """One phone number of the city at Meta (or at a stand-in)."""
+    """The phone numbers of this installation at Meta (or at a stand-in): the first, and those that an instansi has for itself."""
 
     name = NAME
     is_repeatable = False
@@ -37,6 +37,8 @@ class WhatsAppChannel:
         app_secret: str,
         verify_token: str,
         base_url: str,
+        instansi: str = "",
+        numbers: Mapping[str, str] | None = None,
         templates: str = "",
         people_a_day: int = 250,
         templates_a_day: int = 1000,
@@ -46,6 +48,10 @@ class WhatsAppChannel:
     ) -> None:
         self.parallel = parallel
         self._number = phone_number_id
+        self._instansi = instansi
+        self._numbers = {
+            code: number for code, number in (numbers or {}).items() if number != phone_number_id
+        }
         self._app_secret = app_secret
         self._verify_token = verify_token
         self._base_url = base_url.rstrip("/")
@@ -81,6 +87,12 @@ class WhatsAppChannel:
     def words(self, reply: str, values: Mapping[str, str]) -> str:
         return self._table.reply(reply, {"tautan": self._base_url, **values})
 
+    def side_number(self, instansi: str) -> str:
+        return self._numbers.get(instansi, "")
+
+    def instansi_of(self, number: str) -> str:
+        return next((code for code, known in self._numbers.items() if known == number), self._instansi)
+
     def subscribes(self, mode: str, token: str) -> bool:
         return mode == "subscribe" and hmac.compare_digest(token.encode(), self._verify_token.encode())
 
@@ -95,7 +107,8 @@ class WhatsAppChannel:
         raise Unavailable(_answers.refusal(error).reason if error else f"http_{answer.status}")
 
     def send(self, delivery: Delivery, *, at: datetime) -> SendResult:
-        answer = self._calls.post(f"/{self._number}/messages", json=self.payload(delivery))
+        number = self.side_number(delivery.instansi) or self._number
+        answer = self._calls.post(f"/{number}/messages", json=self.payload(delivery))
         if answer.status == 200:
             return SendResult(sent=True, provider_id=_provider_id(answer))
         error = _error(answer)

@@ -37,15 +37,16 @@ def _items(content: Any) -> Iterator[Incoming]:
             if change.get("field") != "messages" or not isinstance(value, dict):
                 continue
             people = _list(value, "contacts")
+            number = _text(value.get("metadata"), "phone_number_id")[:32]
             for message in _list(value, "messages"):
                 if _text(message, "id"):
-                    yield _message(message, people)
+                    yield _message(message, people, number)
             for status in _list(value, "statuses"):
                 if _text(status, "id") and _text(status, "status"):
                     yield _status(status)
 
 
-def _message(message: Mapping[str, Any], people: list[dict[str, Any]]) -> Incoming:
+def _message(message: Mapping[str, Any], people: list[dict[str, Any]], number: str) -> Incoming:
     kind = _text(message, "type")
     sender = people[0] if len(people) == 1 else {}
     phone = _text(message, "from") or _text(sender, "wa_id")
@@ -61,6 +62,7 @@ def _message(message: Mapping[str, Any], people: list[dict[str, Any]]) -> Incomi
         provider_id=str(message["id"])[:160],
         text=_words(message, kind)[:_LONGEST],
         form=form,
+        number=number,
     )
 
 

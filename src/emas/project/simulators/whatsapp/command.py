@@ -25,16 +25,27 @@ WEBHOOK = "http://127.0.0.1:8000/kait/whatsapp"
 @click.option(
     "--tier", default=250, show_default=True, type=int, help="People outside their window in 24 hours."
 )
+@click.option(
+    "--number", "numbers", multiple=True, metavar="ID=PHONE", help="A further number of the business."
+)
 @click.option("--quiet", is_flag=True, help="Print nothing.")
 def whatsapp(
-    port: int, host: str, webhook: str, base_url: str, templates: str, tier: int, quiet: bool
+    port: int,
+    host: str,
+    webhook: str,
+    base_url: str,
+    templates: str,
+    tier: int,
+    numbers: tuple[str, ...],
+    quiet: bool,
 ) -> None:
     """
     The WhatsApp Cloud API, with a phone page.
 
     Token, app secret and verify token are those of EMAS_WHATSAPP_TOKEN, …_APP_SECRET and …_VERIFY_TOKEN, where they are set.
     """
-    settings = Settings(webhook=webhook, tier=tier)
+    further = dict(given.split("=", 1) for given in numbers if "=" in given)
+    settings = Settings(webhook=webhook, tier=tier, numbers=further)
     for name in ("token", "app_secret", "verify_token"):
         setattr(settings, name, os.environ.get(f"EMAS_WHATSAPP_{name.upper()}") or getattr(settings, name))
     simulator = Simulator(settings, host=host, port=port)

@@ -48,7 +48,7 @@ class Hooks:
             _chance.shuffle(values)
         for value in values:
             for _ in range(1 + control.duplicates):
-                self.tell(value)
+                self.tell(value, number_id=bubble.number_id)
 
     def message(
         self, phone: Phone, bubble: Bubble, content: dict[str, Any], *, shows_number: bool = True
@@ -62,14 +62,16 @@ class Hooks:
             contact["user_id"] = message["from_user_id"] = phone.user_id
         value = {"contacts": [contact], "messages": [message]}
         for _ in range(1 + self._state.control.duplicates):
-            self.tell(value)
+            self.tell(value, number_id=bubble.number_id)
 
-    def tell(self, *values: dict[str, Any], field: str = "messages") -> None:
-        """Queue one call; several values become several changes of it."""
+    def tell(self, *values: dict[str, Any], field: str = "messages", number_id: str = "") -> None:
+        """Queue one call about one of the numbers; several values become several changes of it."""
         settings = self._state.settings
         if not settings.webhook or self._state.control.mute:
             return
-        metadata = {"display_phone_number": settings.number, "phone_number_id": settings.phone_number_id}
+        number_id = number_id or settings.phone_number_id
+        shown = settings.numbers.get(number_id, settings.number)
+        metadata = {"display_phone_number": shown, "phone_number_id": number_id}
         changes = [
             {"field": field, "value": {"messaging_product": "whatsapp", "metadata": metadata, **value}}
             for value in values
@@ -140,14 +142,17 @@ class Hooks:
             call.close()
 
 
-def typed(state: State, hooks: Hooks, *, number: str, user_id: str, kind: str, words: str) -> Bubble:
-    """Let a person write, tap a button or send a picture."""
+def typed(
+    state: State, hooks: Hooks, *, number: str, user_id: str, kind: str, words: str, to: str = ""
+) -> Bubble:
+    """Let a person write, tap a button or send a picture, to the first number or to the one that ``to`` names."""
     with state.lock:
         phone = state.phone(number, user_id)
         at = state.now()
-        bubble = Bubble(id=new_id(), is_mine=True, text=words, at=at, kind=kind)
+        to = to if state.is_known(to) else state.settings.phone_number_id
+        bubble = Bubble(id=new_id(), is_mine=True, text=words, at=at, kind=kind, number_id=to)
         phone.bubbles.append(bubble)
-        phone.last_inbound_at = at
+        phone.heard(to, at)
     contents: dict[str, dict[str, Any]] = {
         "text": {"type": "text", "text": {"body": words}},
         "button_reply": {

@@ -11,19 +11,19 @@ _SUFFIX_DIGITS: Final = (6, 5, 3)
 _RUN_OF_BLANKS: Final = re.compile(r"[\n\t]| {5,}")
 
 
-def send(state: State, body: dict[str, Any]) -> tuple[dict[str, Any], Bubble]:
-    """Take a message over. Raises: CloudError."""
+def send(state: State, body: dict[str, Any], number_id: str) -> tuple[dict[str, Any], Bubble]:
+    """Take a message of one of the numbers over. Raises: CloudError."""
     kind = body.get("type", "text")
     number, user_id = _addressee(state, kind, body)
     _ordered_fault(state, number)
     text, buttons, links = _content(state, kind, body)
     with state.lock:
         phone = state.phone(number, user_id)
-        is_open = state.window_open(phone)
+        is_open = state.window_open(phone, number_id)
         if kind != "template" and not is_open:
             state.broken["window"] += 1
             raise CloudError(131047)
-        if state.pair_exceeded(phone):
+        if state.pair_exceeded(phone, number_id):
             raise CloudError(131056)
         if kind == "template" and not is_open:
             _tier(state, phone)
@@ -37,6 +37,7 @@ def send(state: State, body: dict[str, Any]) -> tuple[dict[str, Any], Bubble]:
             buttons=buttons,
             links=links,
             is_outside=not is_open,
+            number_id=number_id,
         )
         state.take(phone, bubble)
     message: dict[str, Any] = {"id": bubble.id}
@@ -58,7 +59,7 @@ def _addressee(state: State, kind: str, body: dict[str, Any]) -> tuple[str, str]
         raise CloudError(131009, "to")
     if user_id and kind == "template":
         raise CloudError(131062)
-    if number == state.settings.number:
+    if number in {state.settings.number, *state.settings.numbers.values()}:
         raise CloudError(131021)
     return number, user_id
 

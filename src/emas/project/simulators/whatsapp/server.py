@@ -180,11 +180,12 @@ class _Handler(BaseHTTPRequestHandler):
     def _routed(self, method: str, parts: list[str], body: bytes) -> dict[str, Any]:
         settings = self.state.settings
         match method, parts:
-            case "POST", [number, "messages"] if number == settings.phone_number_id:
-                return self._message(_read(body))
-            case "GET", [number] if number == settings.phone_number_id:
-                return {"id": number, "display_phone_number": settings.number, "quality_rating": "GREEN"}
-            case "POST", [number, "media"] if number == settings.phone_number_id:
+            case "POST", [number, "messages"] if self.state.is_known(number):
+                return self._message(_read(body), number)
+            case "GET", [number] if self.state.is_known(number):
+                shown = settings.numbers.get(number, settings.number)
+                return {"id": number, "display_phone_number": shown, "quality_rating": "GREEN"}
+            case "POST", [number, "media"] if self.state.is_known(number):
                 return self._upload(body)
             case "POST", [waba, "message_templates"] if waba == settings.waba_id:
                 return self._template(_read(body))
@@ -198,10 +199,10 @@ class _Handler(BaseHTTPRequestHandler):
                 return self._media(media)
         raise CloudError(100, "unknown address")
 
-    def _message(self, body: dict[str, Any]) -> dict[str, Any]:
+    def _message(self, body: dict[str, Any], number_id: str) -> dict[str, Any]:
         if body.get("status") == "read":
             return {"success": True}
-        answer, bubble = sending.send(self.state, body)
+        answer, bubble = sending.send(self.state, body, number_id)
         phone = self.state.phone(str(body.get("to", "")).lstrip("+"), str(body.get("recipient", "")))
         code = self.state.control.fail_later.get(phone.number, 0)
         words = ("sent", "failed") if code else self.state.settings.auto_statuses
@@ -268,7 +269,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.state.control = Control(offset_seconds=self.state.control.offset_seconds)
         answer: dict[str, Any] = {"ok": True}
         if "say" in wanted:
-            said = {"number": "", "user_id": "", "kind": "text", "words": "", **wanted["say"]}
+            said = {"number": "", "user_id": "", "kind": "text", "words": "", "to": "", **wanted["say"]}
             answer["id"] = typed(self.state, self.hooks, **said).id
         if "status" in wanted:
             self._tell_status(**wanted["status"])
@@ -290,6 +291,7 @@ class _Handler(BaseHTTPRequestHandler):
                 user_id=given.get("user_id", ""),
                 kind="button_reply" if given.get("kind") == "button_reply" else "text",
                 words=given["words"].strip(),
+                to=given.get("to", ""),
             )
         self.send_response(303)
         self.send_header("Location", "/ponsel")

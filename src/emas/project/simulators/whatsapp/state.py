@@ -105,6 +105,8 @@ class Settings:
     tier: int = 250
     strict_pair: bool = False
     auto_statuses: tuple[str, ...] = ("sent", "delivered")
+    #: Further numbers of the same business, by id: each has its own window and pace with a person.
+    numbers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -142,18 +144,45 @@ class Bubble:
     buttons: tuple[tuple[str, str], ...] = ()
     links: tuple[tuple[str, str], ...] = ()
     is_outside: bool = False
+    number_id: str = ""
+
+
+def _recent() -> deque[datetime]:
+    return deque(maxlen=BURST + 1)
 
 
 @dataclass(slots=True)
 class Phone:
-    """One person's telephone. ``user_id`` stands for those who show no number."""
+    """
+    One person's telephone. ``user_id`` stands for those who show no number.
+
+    ``last_inbound_at`` is what he wrote last to the first number, ``windows`` and ``paces`` the same of the further ones.
+    """
 
     number: str
     user_id: str = ""
     bubbles: list[Bubble] = field(default_factory=list)
     last_inbound_at: datetime | None = None
     last_outside_at: datetime | None = None
-    recent: deque[datetime] = field(default_factory=lambda: deque(maxlen=BURST + 1))
+    recent: deque[datetime] = field(default_factory=_recent)
+    windows: dict[str, datetime] = field(default_factory=dict)
+    paces: dict[str, deque[datetime]] = field(default_factory=dict)
+    first_number: str = ""
+
+    def heard(self, number_id: str, at: datetime) -> None:
+        """Note that the person wrote to one of the numbers."""
+        if number_id == self.first_number:
+            self.last_inbound_at = at
+        else:
+            self.windows[number_id] = at
+
+    def wrote_at(self, number_id: str) -> datetime | None:
+        """Tell when he wrote to that number last."""
+        return self.last_inbound_at if number_id == self.first_number else self.windows.get(number_id)
+
+    def pace(self, number_id: str) -> deque[datetime]:
+        """Give when that number wrote to him lately."""
+        return self.recent if number_id == self.first_number else self.paces.setdefault(number_id, _recent())
 
 
 class State:
@@ -178,12 +207,18 @@ class State:
         """Give a telephone; one that nobody wrote to yet is made."""
         key = number or user_id
         if key not in self.phones:
-            self.phones[key] = Phone(number=number, user_id=user_id)
+            first = self.settings.phone_number_id
+            self.phones[key] = Phone(number=number, user_id=user_id, first_number=first)
         return self.phones[key]
 
-    def window_open(self, phone: Phone) -> bool:
-        """Tell whether the person wrote within 24 hours."""
-        return phone.last_inbound_at is not None and self.now() < phone.last_inbound_at + DAY
+    def window_open(self, phone: Phone, number_id: str) -> bool:
+        """Tell whether the person wrote to that number within 24 hours."""
+        wrote_at = phone.wrote_at(number_id)
+        return wrote_at is not None and self.now() < wrote_at + DAY
+
+    def is_known(self, number_id: str) -> bool:
+        """Tell whether a number belongs to this business."""
+        return number_id == self.settings.phone_number_id or number_id in self.settings.numbers
 
     def people_reached(self) -> int:
         """Count whom the business reached outside their window in the last 24 hours."""
@@ -194,10 +229,10 @@ class State:
 
     def take(self, phone: Phone, bubble: Bubble) -> None:
         """Keep a message that was taken over, and count which limits it broke."""
-        now = bubble.at
-        if phone.recent and now - phone.recent[-1] < timedelta(seconds=PAIR_SECONDS):
+        now, recent = bubble.at, phone.pace(bubble.number_id)
+        if recent and now - recent[-1] < timedelta(seconds=PAIR_SECONDS):
             self.broken["pair"] += 1
-        phone.recent.append(now)
+        recent.append(now)
         if bubble.kind == "template" and bubble.is_outside:
             phone.last_outside_at = now
             if self.people_reached() > self.settings.tier:
@@ -214,15 +249,15 @@ class State:
             }
         )
 
-    def pair_exceeded(self, phone: Phone) -> bool:
-        """Tell whether this person gets too many: a burst of 45, else one in six seconds."""
-        now = self.now()
-        if not phone.recent:
+    def pair_exceeded(self, phone: Phone, number_id: str) -> bool:
+        """Tell whether this person gets too many of one number: a burst of 45, else one in six seconds."""
+        now, recent = self.now(), phone.pace(number_id)
+        if not recent:
             return False
         if self.settings.strict_pair:
-            return now - phone.recent[-1] < timedelta(seconds=PAIR_SECONDS)
+            return now - recent[-1] < timedelta(seconds=PAIR_SECONDS)
         window = now - timedelta(seconds=PAIR_SECONDS * BURST)
-        return sum(1 for at in phone.recent if at > window) >= BURST
+        return sum(1 for at in recent if at > window) >= BURST
 
     def telephones(self, latest: int = 30) -> list[dict[str, Any]]:
         """Give every telephone with its last messages, the one that was used last first."""
@@ -239,6 +274,7 @@ class State:
                             "status": bubble.status,
                             "links": bubble.links,
                             "buttons": bubble.buttons,
+                            "number_id": bubble.number_id,
                         }
                         for bubble in phone.bubbles[-latest:]
                     ],
