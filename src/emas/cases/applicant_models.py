@@ -31,3 +31,32 @@ class Message(models.Model):
             )
         ]
         indexes = [models.Index(fields=["case", "id"], name="message_by_case")]
+
+
+class SurveyDone(models.Model):
+    """
+    That a case was judged, once. It holds no answer, no moment and no order of arrival (its key is the case), so that it does not lead to one.
+    """
+
+    case = models.OneToOneField(
+        "cases.Case", on_delete=models.PROTECT, primary_key=True, related_name="survey"
+    )
+
+
+class SurveyAnswer(models.Model):
+    """
+    How somebody judged a service (PermenPANRB 14/2017): marks 1 to 4 by element, the day, the service, the unit; tied to no case and no person.
+
+    ``marks`` leaves out what was skipped. The comment is sealed: people write names into comments.
+    """
+
+    public_id = models.CharField(max_length=32, primary_key=True)
+    instansi = models.CharField(max_length=40)
+    service = models.CharField(max_length=80)
+    unit_id = models.BigIntegerField(null=True, blank=True)
+    on = models.DateField()
+    marks = models.JSONField(default=dict)
+    comment_sealed = models.BinaryField(default=b"")
+
+    class Meta:
+        indexes = [models.Index(fields=["instansi", "on"], name="survey_by_day")]

@@ -3,6 +3,8 @@
 from django.db import models
 
 from emas.cases.applicant_models import Message as Message
+from emas.cases.applicant_models import SurveyAnswer as SurveyAnswer
+from emas.cases.applicant_models import SurveyDone as SurveyDone
 from emas.cases.office_models import BatchLine as BatchLine
 from emas.cases.office_models import FrozenFigures as FrozenFigures
 from emas.cases.office_models import Page as Page

@@ -61,5 +61,11 @@ from emas.cases.queries._reports import own_reports as own_reports
 from emas.cases.queries._residents import rt_resident as rt_resident
 from emas.cases.queries._residents import rw_warning as rw_warning
 from emas.cases.queries._sheet import correction_sheet as correction_sheet
+from emas.cases.queries._survey import SURVEY_ELEMENTS as SURVEY_ELEMENTS
+from emas.cases.queries._survey import SURVEY_MARKS as SURVEY_MARKS
+from emas.cases.queries._survey import SurveyBoard as SurveyBoard
+from emas.cases.queries._survey import SurveyFigures as SurveyFigures
+from emas.cases.queries._survey import survey_board as survey_board
+from emas.cases.queries._survey import survey_figures as survey_figures
 from emas.cases.queries._talk import own_talk_paper as own_talk_paper
 from emas.cases.queries._told import act_sheet as act_sheet

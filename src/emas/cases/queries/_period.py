@@ -10,6 +10,7 @@ from django.db.models import Count, F, Min, OuterRef, Q, Subquery
 
 from emas.cases.access import sealed
 from emas.cases.models import BatchLine, Case, Event
+from emas.cases.queries import _survey
 from emas.catalogue import queries as catalogue
 from emas.catalogue.types import ActKind, ServiceDefinition
 from emas.kernel import clock
@@ -56,6 +57,7 @@ def period_figures(*, instansi: str, start_on: date, end_on: date, at: datetime)
         "coverage": _coverage(instansi, units, at),
         "batches": _batches(instansi, begin, until),
         "tasks": _tasks(cases, definitions, at),
+        "satisfaction": _satisfaction(instansi, start_on, end_on, closed),
     }
 
 
@@ -288,6 +290,13 @@ def _batches(instansi: str, begin: datetime, until: datetime) -> Rows:
     for row in grouped.order_by("period", "state"):
         counts[(row["case__service_title"], row["period"])][row["state"]] = row["n"]
     return [{"title": title, "period": period, **cells} for (title, period), cells in counts.items()]
+
+
+def _satisfaction(instansi: str, start_on: date, end_on: date, closed: Any) -> dict[str, Any] | None:
+    """The survey of the period; its users are the requests that ended well in it."""
+    users = closed.filter(public_status__in=("selesai", "ditutup")).count()
+    found = _survey.survey_figures(instansi=instansi, start_on=start_on, end_on=end_on, users=users)
+    return _survey.figures_as_json(found)
 
 
 def _tasks(cases: Any, definitions: Mapping[str, ServiceDefinition], at: datetime) -> dict[str, int]:

@@ -6,9 +6,9 @@ from typing import Any
 
 from emas.cases import access, rules
 from emas.cases.access import facts as world
-from emas.cases.access import hot, sealed
+from emas.cases.access import hot, sealed, survey
 from emas.cases.access.hot import CaseRow
-from emas.cases.models import Event
+from emas.cases.models import Event, SurveyDone
 from emas.cases.queries import _history, _talk
 from emas.cases.types import DocumentRow, Facts, Progress, StageRow
 from emas.catalogue.types import ActKind, ServiceDefinition, Step, StepKind, Text
@@ -34,6 +34,8 @@ def progress(ref: str, pin_or_actor: str | Actor, at: datetime) -> Progress:
     document = documents.document_for_case(case_ref=row.ref) if definition.letter else None
     acts = _acts(row, definition, at)
     said = rules.said_acts(definition, row.state)
+    may_rate = survey.may_be_rated(row, definition)
+    is_rated = may_rate and SurveyDone.objects.filter(case_id=row.id).exists()
     return Progress(
         ref=row.ref,
         version=row.version,
@@ -57,6 +59,8 @@ def progress(ref: str, pin_or_actor: str | Actor, at: datetime) -> Progress:
         repair_label=next(
             (a.label for a in step.acts.values() if a.kind is ActKind.REPAIR and a.asks), Text("")
         ),
+        may_rate=may_rate and not is_rated,
+        is_rated=is_rated,
         talk=_talk.talk_of(row, definition, events, with_names=False, may_say=step.kind != StepKind.FINAL),
     )
 

@@ -55,6 +55,14 @@ from emas.cases.rules._step import start_step as start_step
 from emas.cases.rules._step import undo_step as undo_step
 from emas.cases.rules._talk import MESSAGE_PAPERS as MESSAGE_PAPERS
 from emas.cases.rules._talk import MESSAGES_A_DAY as MESSAGES_A_DAY
+from emas.cases.rules._survey import COMMENT_LENGTH as COMMENT_LENGTH
+from emas.cases.rules._survey import ELEMENTS as ELEMENTS
+from emas.cases.rules._survey import MARKS as MARKS
+from emas.cases.rules._survey import element_means as element_means
+from emas.cases.rules._survey import needed_answers as needed_answers
+from emas.cases.rules._survey import rounded as rounded
+from emas.cases.rules._survey import survey_index as survey_index
+from emas.cases.rules._survey import weakest as weakest
 from emas.cases.rules._talk import TEXT_LENGTH as TEXT_LENGTH
 from emas.cases.rules._talk import TOLD as TOLD
 from emas.cases.rules._talk import may_write as may_write

@@ -172,5 +172,5 @@ def test_the_number_of_statements_is_constant(city: Town, django_assert_num_quer
     figures(city)
     for n in range(3):
         city.walk(city.submit(phone=f"0812999900{n:02d}").ref, until="validasi")
-    with django_assert_num_queries(32):
+    with django_assert_num_queries(34):
         figures(city)

@@ -243,6 +243,9 @@ class Progress:
     is_final: bool
     repair_label: Text = _NONE
     talk: Talk | None = None
+    #: Whether the applicant may judge the service now, and whether he did.
+    may_rate: bool = False
+    is_rated: bool = False
 
     @property
     def awaits_signature(self) -> bool:

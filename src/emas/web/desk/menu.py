@@ -1,5 +1,6 @@
 """The menu of a staff member: what the posts that he fills now may open. Rights are checked by the pages, not here."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -11,6 +12,8 @@ from emas.web.desk.page import NEIGHBOUR_ROLES, OFFICER_ROLES, roles_of
 LETTER_ROLES = OFFICER_ROLES | {"admin"}
 #: Posts that may begin something by themselves (``filed_by`` of a service decides which).
 AUTHOR_ROLES = frozenset({"admin", "monev", "ketua"})
+#: Posts that read what citizens said of the work they answer for.
+JUDGED_ROLES = frozenset({"admin", "kepala", "monev", "ketua", "pimpinan"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +46,17 @@ def lines(actor: Actor, path: str) -> tuple[MenuLine, ...]:
         entries.append((_("Buku register"), "desk:register"))
     if roles & AUTHOR_ROLES:
         entries.append((_("Buat baru"), "desk:new_list"))
-    if "admin" in roles:
-        entries.append((_("Kelola"), "desk:admin"))
+    entries += _over_others(roles)
     if roles:
         entries.append((_("Panduan"), "desk:guides"))
     entries += [(_("Pesan"), "desk:notices"), (_("Akun saya"), "desk:profile")]
     return tuple(_line(title, reverse(name), path) for title, name in entries)
+
+
+def _over_others(roles: Collection[str]) -> list[tuple[str, str]]:
+    """What those open who answer for the work of others."""
+    entries = [(_("Kelola"), "desk:admin")] if "admin" in roles else []
+    return [*entries, (_("Kepuasan warga"), "desk:survey")] if JUDGED_ROLES.intersection(roles) else entries
 
 
 def _line(title: str, href: str, path: str) -> MenuLine:

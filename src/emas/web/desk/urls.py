@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("emas.web.desk.inbox.urls")),
     path("", include("emas.web.desk.office.urls")),
     path("", include("emas.web.desk.case.urls")),
+    path("", include("emas.web.desk.survey.urls")),
     path("", include("emas.web.desk.box.urls")),
     path("", include("emas.web.desk.sign.urls")),
     path("", include("emas.web.desk.register.urls")),

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from emas.web.components import sentences as shared
+from emas.web.components import survey
 from emas.web.desk import sentences
 
 NONE = "-"
@@ -39,7 +40,7 @@ def parts(figures: Mapping[str, Any]) -> tuple[Part, ...]:
         Part(_("Cakupan jabatan"), (_coverage(figures),)),
         Part(_("Keaktifan RT dan RW"), (_neighbours(figures),)),
         Part(_("Paket data RT dan RW"), (_batches(figures),)),
-        Part(_("Kepuasan warga"), (_satisfaction(figures),)),
+        Part(_("Kepuasan warga"), (_satisfaction(figures), _elements(figures))),
         Part(_("Tindak lanjut arahan"), (_tasks(figures),)),
     )
 
@@ -186,8 +187,20 @@ def _batches(figures: Mapping[str, Any]) -> Table:
 
 def _satisfaction(figures: Mapping[str, Any]) -> Table:
     found = figures.get("satisfaction") or {}
-    rows = [[found["respondents"], found["index"], found["grade"]]] if found else []
-    return _table(_("Survei kepuasan masyarakat"), (_("Responden"), _("Nilai SKM"), _("Mutu")), rows)
+    cells = ("respondents", "needed", "index", "grade")
+    rows = [[found.get(cell, "") for cell in cells]] if found else []
+    heads = (_("Responden"), _("Responden yang dibutuhkan"), _("Nilai SKM"), _("Mutu"))
+    return _table(_("Survei kepuasan masyarakat"), heads, rows)
+
+
+def _elements(figures: Mapping[str, Any]) -> Table:
+    found = figures.get("satisfaction") or {}
+    weakest = found.get("weakest", ())
+    rows = [
+        [survey.element(name), mean, _("Tiga terendah") if name in weakest else ""]
+        for name, mean in found.get("elements", {}).items()
+    ]
+    return _table(_("Nilai menurut unsur"), (_("Unsur"), _("Nilai rata-rata (1-4)"), _("Catatan")), rows)
 
 
 def _tasks(figures: Mapping[str, Any]) -> Table:

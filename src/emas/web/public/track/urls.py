@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from emas.web.public.track import repair_views, views
+from emas.web.public.track import repair_views, survey_views, views
 
 urlpatterns = [
     path("lacak/", views.track, name="track"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("lacak/surat/unduh/", views.download, name="case_download"),
     path("lacak/surat/pesan/", views.say, name="case_say"),
     path("lacak/surat/pesan/<str:public_id>/", views.talk_paper, name="case_talk_paper"),
+    path("lacak/surat/nilai/", survey_views.survey, name="case_survey"),
     path("lacak/surat/tutup/", views.leave, name="case_leave"),
     path("lacak/surat/perbaiki/", repair_views.repair, name="case_repair"),
     path("lacak/<str:ref>", views.track, name="track_ref"),

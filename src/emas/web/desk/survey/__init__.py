@@ -1,0 +1,1 @@
+"""What citizens said of the service, for those whose work it is."""

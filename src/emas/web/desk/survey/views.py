@@ -1,0 +1,33 @@
+"""The satisfaction survey of a period in the reach of who asks: value, elements, services, comments."""
+
+from datetime import date
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from emas.cases import queries
+from emas.kernel import clock
+from emas.web.components import survey
+from emas.web.desk.page import StaffRequest, desk_view
+
+
+@desk_view("GET")
+def board(request: StaffRequest) -> HttpResponse:
+    """Figures and comments of one year; this year's unless another is named."""
+    at = clock.now()
+    today = clock.local_date(at)
+    given = request.GET.get("tahun", "")
+    year = int(given) if given.isdigit() and 2000 <= int(given) <= today.year else today.year
+    found = queries.survey_board(
+        actor=request.actor, start_on=date(year, 1, 1), end_on=min(today, date(year, 12, 31)), at=at
+    )
+    figures = found.figures
+    context = {
+        "year": year,
+        "before": year - 1,
+        "board": found,
+        "figures": figures,
+        "elements": [(survey.element(name), mean) for name, mean in figures.elements] if figures else (),
+        "weakest": [survey.element(name) for name in figures.weakest] if figures else (),
+    }
+    return render(request, "desk/survey/board.html", context)

@@ -1,0 +1,76 @@
+"""The satisfaction survey of a finished case: nine questions, once, without a name."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from emas.cases import operations as cases
+from emas.cases import queries
+from emas.kernel import clock
+from emas.kernel.errors import Invalid, NotAllowed, NotFound
+from emas.web.components import sentences
+from emas.web.components.survey import ELEMENTS
+from emas.web.public.page import PublicRequest, moved, public_view
+from emas.web.public.track.views import applicant_of
+
+
+@public_view("GET", "POST", is_personal=True)
+def survey(request: PublicRequest) -> HttpResponse:
+    """Show the questions, take the answers; what was skipped counts for nothing."""
+    actor = applicant_of(request)
+    if actor is None or actor.case_ref is None:
+        return moved("public:track")
+    try:
+        progress = queries.progress(ref=actor.case_ref, pin_or_actor=actor, at=clock.now())
+    except NotFound:
+        return moved("public:track")
+    if not progress.may_rate:
+        return moved("public:case")
+    if request.method != "POST":
+        return _page(request, progress)
+    marks = {name: request.POST.get(name, "") for name in queries.SURVEY_ELEMENTS}
+    given = {
+        name: int(mark) if mark.isdigit() and len(mark) == 1 else 0 for name, mark in marks.items() if mark
+    }
+    try:
+        cases.rate_service(
+            case_ref=actor.case_ref, actor=actor, marks=given, comment=request.POST.get("saran", "")[:4000], at=clock.now()
+        )  # fmt: skip
+    except Invalid as error:
+        return _page(request, progress, error)
+    except NotAllowed:
+        messages.warning(request, _("Penilaian untuk permohonan ini sudah kami terima."))
+        return moved("public:case")
+    messages.success(request, _("Terima kasih atas penilaian Anda."))
+    return moved("public:case")
+
+
+def _page(request: PublicRequest, progress: Any, error: Invalid | None = None) -> HttpResponse:
+    found = error.faults if error is not None else {}
+    words: dict[str, str] = {name: str(sentences.fault(codes[0])) for name, codes in found.items()}
+    if "marks" in found:
+        words["persyaratan"] = _("Pilih paling sedikit satu jawaban.")
+    if "comment" in found and error is not None:
+        words["saran"] = str(sentences.fault("too_long", **error.params))
+    questions = [
+        {
+            "name": name,
+            "legend": ELEMENTS[name][1],
+            "value": request.POST.get(name, ""),
+            "error": words.get(name, ""),
+            # The best first: it is read first on a telephone, and the worst is never chosen by a slip.
+            "options": [(mark, ELEMENTS[name][2][mark - 1]) for mark in reversed(queries.SURVEY_MARKS)],
+        }
+        for name in queries.SURVEY_ELEMENTS
+    ]
+    context = {
+        "progress": progress,
+        "questions": questions,
+        "faults": tuple((name, sentence) for name, sentence in words.items() if name in {*ELEMENTS, "saran"}),
+        "comment": request.POST.get("saran", ""),
+        "comment_error": words.get("saran", ""),
+    }
+    return render(request, "public/track/survey.html", context, status=422 if error else 200)
