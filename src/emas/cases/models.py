@@ -16,7 +16,8 @@ class Case(models.Model):
 
     ``lane`` is 0 for work and 1 for finished letters that wait to be handed over. ``queue_at`` orders a list: the deadline, or long
     after every deadline when there is none, so that a page of the list needs no case for NULL. ``subject_key`` names what a
-    ticket is about; only one open case may be about it. ``applicant_person_id`` is the official who filed it for himself. ``root_ref`` names the first case of a chain of replacements, whose PIN and
+    ticket is about; only one open case may be about it. ``applicant_person_id`` is the official who filed it for himself. ``approvers`` are [post id, unit id] of who
+    approves the request of an official. ``root_ref`` names the first case of a chain of replacements, whose PIN and
     papers serve them all; empty means the case itself.
     """
 
@@ -62,6 +63,7 @@ class Case(models.Model):
     lane = models.PositiveSmallIntegerField(default=0)
     is_returned = models.BooleanField(default=False)
     is_manual = models.BooleanField(default=False)
+    approvers = models.JSONField(null=True, blank=True)
     subject_key = models.CharField(max_length=80, blank=True)
     replaces_ref = models.CharField(max_length=24, blank=True)
     root_ref = models.CharField(max_length=24, blank=True)
@@ -167,17 +169,20 @@ class Box(models.Model):
     The closed part of a sealed case: which post sorts it, of which class it is, how the reporter judged the answer.
 
     ``code_digest`` is the keyed digest of the receipt code: it finds the case and opens nothing. ``sort`` is the act by which the
-    class was set, ``origin`` the channel by which it came. Nothing here says what was written, by whom, or about whom.
+    class was set, ``origin`` the channel by which it came. ``code_public`` is the public half of the key that the code stands for: a new key of
+    the case is wrapped for it without the code. ``erased_at``: when the sealed content was deleted because its period was over. Nothing here says what was written, by whom, or about whom.
     """
 
     case = models.OneToOneField("cases.Case", on_delete=models.PROTECT, related_name="box")
     code_digest = models.CharField(max_length=64, unique=True)
+    code_public = models.BinaryField(default=b"")
     keeper_unit_id = models.BigIntegerField(db_index=True)
     keeper_role = models.CharField(max_length=16)
     sort = models.CharField(max_length=40, blank=True)
     origin = models.CharField(max_length=24, blank=True)
     assigned_at = models.DateTimeField(null=True, blank=True)
     rating = models.PositiveSmallIntegerField(null=True, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -199,6 +204,17 @@ class BoxKey(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "holder"], name="one_wrap_per_holder")]
+
+
+class BoxOldKey(models.Model):
+    """A key that the case had before somebody was released: sealed under the present one; ``mark`` names it."""
+
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="box_old_keys")
+    mark = models.CharField(max_length=16)
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "mark"], name="one_old_key_per_mark")]
 
 
 class BoxHandler(models.Model):
@@ -223,7 +239,7 @@ class BoxItem(models.Model):
     """
     One sealed thing of a case: ``answers``, ``identity``, ``message``, ``note`` or ``file`` (its bytes lie in ``blob``).
 
-    ``author`` is ``reporter`` or ``handler``, never a name. ``once`` makes a repeated sending one row.
+    ``author`` is ``reporter`` or ``handler``, never a name. ``key_mark`` names the key of the case that sealed it, '' the first. ``once`` makes a repeated sending one row.
     """
 
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="box_items")
@@ -232,6 +248,7 @@ class BoxItem(models.Model):
     author = models.CharField(max_length=12)
     at = models.DateTimeField()
     sealed = models.BinaryField()
+    key_mark = models.CharField(max_length=16, blank=True)
     blob = models.CharField(max_length=32, blank=True)
     once = models.CharField(max_length=64, blank=True)
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from emas.catalogue import knowledge as knowledge
+from emas.catalogue.absence_types import AbsenceSpec as AbsenceSpec
+from emas.catalogue.absence_types import Advice as Advice
 from emas.catalogue.card_types import Fault as Fault
 from emas.catalogue.card_types import PublishedVersion as PublishedVersion
 from emas.catalogue.card_types import ServiceCard as ServiceCard
@@ -19,6 +21,7 @@ from emas.catalogue.desk_types import FiguresSpec as FiguresSpec
 from emas.catalogue.desk_types import Numbering as Numbering
 from emas.catalogue.desk_types import Opening as Opening
 from emas.catalogue.desk_types import Publication as Publication
+from emas.catalogue.desk_types import StandIn as StandIn
 from emas.catalogue.form_types import NO_TEXT
 from emas.catalogue.form_types import PASSWORD_CHOSEN as PASSWORD_CHOSEN
 from emas.catalogue.form_types import AttachmentSpec as AttachmentSpec
@@ -39,9 +42,13 @@ class StepKind(StrEnum):
 
 
 class ActKind(StrEnum):
-    """What an act means, so that pages and the API can show it rightly without knowing the service."""
+    """
+    What an act means, so that pages and the API can show it rightly without knowing the service. ``DECIDE`` is the decision of an
+    authority about a request: no check of a colleague's draft, so who decided may sign (ASVS 2.3.5 asks four eyes of checks).
+    """
 
     FORWARD = "forward"
+    DECIDE = "decide"
     DRAFT = "draft"
     INITIAL = "initial"
     SIGN = "sign"
@@ -70,7 +77,8 @@ class PostRef:
     """
     Who works a step: ``role`` at ``level``. ``level`` is a unit kind resolved from the case's home (``kelurahan``), or
     ``opd:<unit code>`` for a fixed unit. ``applicant`` stands for the citizen (role ``applicant``, level ''); in a sealed service ``keeper``
-    is the post that sorts the case, ``assigned`` the persons chosen for it.
+    is the post that sorts the case, ``assigned`` the persons chosen for it; ``approver@1``, ``approver@2`` and ``approver@last`` are the approvers
+    that were found for the applicant when he filed.
     """
 
     role: str
@@ -290,16 +298,16 @@ class ApplicantSpec:
         return self.who == "anyone"
 
     @property
+    def is_staff(self) -> bool:
+        return self.who == "staff"
+
+    @property
     def asks_nothing(self) -> bool:
         """Whether nobody is asked anything before the form's own pages."""
         return self.is_anyone and {self.name, self.phone, self.home} == {Need.NONE}
 
 
 @dataclass(frozen=True, slots=True)
-    @property
-    def is_staff(self) -> bool:
-        return self.who == "staff"
-
 class ServiceDefinition:
     """
     A whole service. ``promise`` is working time from the complete file to the end; ``fee_rupiah`` is 0 by Perwali 107/2021.
@@ -310,7 +318,7 @@ class ServiceDefinition:
     ``sealed`` is ``handlers`` for a box that only the persons assigned to a case can read; its ``keepers`` are the posts of which the first
     whose unit is not ``about`` sorts a new case, ``intake`` the fields a clerk fills in for what came another way, ``conversation`` says
     with whom messages go both ways. ``filed_by`` are the posts (role at a kind of unit) that begin it at the desk; ``publishes``,
-    ``figures`` and ``batch`` ask for abilities; ``tallies`` are choices counted in reports. ``numbering`` says how its numbers are written.
+    ``figures`` and ``batch`` ask for abilities; ``tallies`` are choices counted in reports. ``numbering`` says how its numbers are written, ``stand_in`` which answers say that the applicant is away.
     ``owner`` is the office whose service it is (``pengadilan:MS-LSM``), '' for the city's.
     """
 
@@ -356,4 +364,6 @@ class ServiceDefinition:
     batch: BatchSpec | None = None
     tallies: tuple[str, ...] = ()
     numbering: Numbering | None = None
+    stand_in: StandIn | None = None
+    absence: AbsenceSpec | None = None
     owner: str = ""

@@ -118,7 +118,8 @@ class AbsenceType:
     ``unit`` is ``working_days`` or ``calendar_days``. ``is_ledgered``: its days are held and taken. ``kinds``: who may have it (empty: all).
     ``after_years`` of unbroken service; ``every_years`` must lie between two of them. ``most_days`` and ``most_months`` bound one request (0 = no
     bound), ``back_days`` how far it may begin in the past (-1: as the agency sets for sickness; 0: not at all). ``ends_ledger``: the year's
-    balance lapses with it. ``extra_most`` are further calendar days for a place hard to reach, at least ``extra_least`` at a time.
+    balance lapses with it. ``extra_most`` are further calendar days for a place hard to reach, at least ``extra_least`` at a time. ``exempt`` is the
+    condition over the answers that lifts ``after_years`` and ``every_years``.
     """
 
     name: str
@@ -134,6 +135,7 @@ class AbsenceType:
     ends_ledger: bool = False
     extra_least: int = 0
     extra_most: int = 0
+    exempt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,7 @@ def kota_of(unit_id: int | None) -> int | None:
 
 def held(actor: Actor) -> tuple[tuple[int, str], ...]:
     """Give the posts of an actor as (unit, role)."""
-    return tuple((post.unit_id, post.role) for post in actor.posts)
+    return rules.desks_of(actor.posts)
 
 
 def case_for(

@@ -26,7 +26,7 @@ def keys_of(actor: Actor, row: CaseRow, flow: Flow, places: Places) -> frozenset
         return frozenset({"applicant"}) if actor.case_ref == row.ref else frozenset()
     if row.is_sealed:
         return box.keys_of(actor, row)
-    own = tuple((post.unit_id, post.role) for post in actor.posts if post.instansi == row.instansi)
+    own = rules.desks_of(post for post in actor.posts if post.instansi == row.instansi)
     keys = rules.keys_filled(rules.post_keys(flow), places, own)
     # At the counter and in the neighbourhood an officer does what the citizen asks of him (flows section 2, E1 and E3).
     return keys | ({"applicant"} if _speaks_for(keys, row) else frozenset())
@@ -134,9 +134,7 @@ def workers(
     refs: Iterable[PostRef], places: Places, at: datetime, *, but: int | None = None
 ) -> dict[str, frozenset[int]]:
     """Give who can work each post: persons on duty who have an active account, save the person ``but``. One query."""
-    pairs = {
-        ref.key: (unit_id, ref.role) for ref in refs if (unit_id := places.unit_id(ref.level)) is not None
-    }
+    pairs = {ref.key: seat for ref in refs if (seat := places.seat(ref)) is not None}
     if not pairs:
         return {}
     able = people.able_persons(pairs=tuple(set(pairs.values())), at=at)
@@ -145,9 +143,7 @@ def workers(
 
 def states_of(refs: Iterable[PostRef], places: Places, at: datetime) -> dict[str, PostState]:
     """Give the state of each post by key; a level that this case has no unit for is left out."""
-    pairs = {
-        ref.key: (unit_id, ref.role) for ref in refs if (unit_id := places.unit_id(ref.level)) is not None
-    }
+    pairs = {ref.key: seat for ref in refs if (seat := places.seat(ref)) is not None}
     if not pairs:
         return {}
     states = people.post_states(pairs=tuple(pairs.values()), at=at)

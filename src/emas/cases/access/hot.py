@@ -70,6 +70,7 @@ class CaseRow:
     closed_at: datetime | None
     origin_unit_id: int | None = None
     applicant_person_id: int | None = None
+    approvers: list[list[int] | None] | None = None
 
     def places(self, *, kota: int | None = None, fixed: dict[str, int] | None = None) -> Places:
         """Give the units of this case by level."""
@@ -81,6 +82,7 @@ class CaseRow:
             kota=kota,
             fixed=fixed or {},
             origin=self.origin_unit_id,
+            approvers=tuple((seat[0], seat[1]) if seat else None for seat in self.approvers or ()),
         )
 
     @property
@@ -104,7 +106,7 @@ _TIMES = tuple(
     for name in COLUMNS
     if name.endswith("_at") and Case._meta.get_field(name).get_internal_type() == "DateTimeField"
 )
-_JSON = (COLUMNS.index("marked_items"), COLUMNS.index("counters"))
+_JSON = tuple(COLUMNS.index(name) for name in ("marked_items", "counters", "approvers"))
 _BOOL = tuple(COLUMNS.index(name) for name in ("is_open", "is_returned", "is_manual"))
 
 SWAPPED = (

@@ -151,7 +151,8 @@ def signings_of(
     """Give every slot of the letter with its unit and the one who signs: ``signer`` for his slot, else who is on duty."""
     slots = letter_of(definition).signatures
     states = world.states_of([slot.post for slot in slots if not slot.is_seal], places, at)
-    ids = {slot.name: places.unit_id(slot.post.level) for slot in slots}
+    seats = {slot.name: places.seat(slot.post) for slot in slots}
+    ids = {name: seat[0] if seat else None for name, seat in seats.items()}
     units = people.units(unit_ids=[unit_id for unit_id in ids.values() if unit_id is not None])
     signings = []
     for slot in slots:

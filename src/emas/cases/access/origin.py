@@ -1,5 +1,7 @@
 """The units of a case that an office begins: those at and above where it began."""
 
+from typing import Any
+
 from emas.cases import rules
 from emas.cases.access import fixed_unit
 from emas.cases.types import Places
@@ -20,7 +22,7 @@ def places_at(flow: Flow, unit_id: int) -> tuple[Places, UnitInfo]:
     """Give the units of a case that begins at ``unit_id``, the fixed ones of the flow included, and that unit. Raises: NotFound."""
     unit = people.unit(unit_id=unit_id)
     chain = (*people.ancestors(unit_id=unit_id), unit)
-    found = {_LEVELS[each.kind]: each.id for each in chain if each.kind in _LEVELS}
+    found: dict[str, Any] = {_LEVELS[each.kind]: each.id for each in chain if each.kind in _LEVELS}
     levels = {ref.level for ref in rules.post_keys(flow) if ":" in ref.level}
     fixed = {level: found_id for level in levels if (found_id := fixed_unit(level)) is not None}
     return Places(**found, fixed=fixed, origin=unit_id), unit

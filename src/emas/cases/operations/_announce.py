@@ -297,7 +297,8 @@ def _officer(row: CaseRow) -> int | None:
 
 
 def _holders(ref: PostRef, places: Places, at: datetime) -> tuple[tuple[Recipient, HolderInfo | None], ...]:
-    unit_id = places.unit_id(ref.level) or (access.kota_of(places.kecamatan) if ref.level == "kota" else None)
+    seat = places.seat(ref)
+    unit_id = seat[0] if seat else (access.kota_of(places.kecamatan) if ref.level == "kota" else None)
     if unit_id is None and ":" in ref.level:
         unit_id = access.fixed_unit(ref.level)
     if unit_id is None:
@@ -315,5 +316,5 @@ def _holders(ref: PostRef, places: Places, at: datetime) -> tuple[tuple[Recipien
             ),
             holder,
         )
-        for holder in people.recipients(unit_id=unit_id, role=ref.role, at=at)
+        for holder in people.recipients(unit_id=unit_id, role=seat[1] if seat else ref.role, at=at)
     )

@@ -88,5 +88,7 @@ def places(
     if not chain:
         raise NotFound("unit")
     found = {each.kind.value: each.id for each in chain}
-    levels_at = {level: found.get(level) for level in ("rt", "rw", "kelurahan", "kecamatan", "kota")}
+    levels_at: dict[str, Any] = {
+        level: found.get(level) for level in ("rt", "rw", "kelurahan", "kecamatan", "kota")
+    }
     return Places(**levels_at, fixed=fixed, origin=origin or chain[-1].id), chain[-1].instansi

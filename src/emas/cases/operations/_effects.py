@@ -7,7 +7,7 @@ from typing import Final
 
 from emas.cases.access import hot, letter
 from emas.cases.access.hot import CaseRow
-from emas.cases.operations import _account, _numbering, _office_effects, _replace
+from emas.cases.operations import _absent, _account, _numbering, _office_effects, _replace, _stand_in
 from emas.cases.types import Places, StepTaken
 from emas.catalogue.types import ServiceDefinition, SignatureSlot
 from emas.documents import operations as documents
@@ -49,6 +49,7 @@ def run(
         opened = _EFFECTS[name](occasion) or opened
     _account.decided(row, definition, taken.effects, at)
     _numbering.ended(occasion)
+    _absent.ended(occasion)
     step = definition.flow.steps[row.state]
     if row.replaces_ref and step.is_public_document and taken.kind == "system":
         _replace.finish(old_ref=row.replaces_ref, new_ref=row.ref, at=at)
@@ -97,6 +98,16 @@ def _cancel_number(occasion: Occasion) -> str:
     return ""
 
 
+def _begin_stand_in(occasion: Occasion) -> str:
+    _stand_in.begin(occasion)
+    return ""
+
+
+def _end_stand_in(occasion: Occasion) -> str:
+    _stand_in.end(occasion)
+    return ""
+
+
 def _sign(occasion: Occasion) -> str:
     slot = _slot_filled(occasion)
     holder = None if slot.is_seal else _signer(occasion, slot)
@@ -126,11 +137,11 @@ def _signer(occasion: Occasion, slot: SignatureSlot) -> HolderInfo:
     """
     if occasion.actor.person_id is None:
         raise NotAllowed("not_a_person")
-    unit_id = occasion.places.unit_id(slot.post.level)
-    if unit_id is None:
+    seat = occasion.places.seat(slot.post)
+    if seat is None:
         raise NotAllowed("not_your_step")
     return people.signer_for(
-        unit_id=unit_id, role=slot.post.role, person_id=occasion.actor.person_id, at=occasion.at
+        unit_id=seat[0], role=seat[1], person_id=occasion.actor.person_id, at=occasion.at
     )
 
 
@@ -179,11 +190,14 @@ _EFFECTS: Final[dict[str, Callable[[Occasion], str]]] = {
     "open_account": _open_account,
     "give_number": _give_number,
     "cancel_number": _cancel_number,
+    "stand_in": _begin_stand_in,
+    "end_stand_in": _end_stand_in,
     "make_letter": _make_letter,
     "sign": _sign,
     "void_letter": _void_letter,
     "revoke_letter": _revoke_letter,
     "open_replacement": _open_replacement,
     **_office_effects.EFFECTS,
+    **_absent.EFFECTS,
     "assign": _assign,
 }

@@ -46,8 +46,8 @@ def _post_used(actor: Actor, ref: PostRef | None, places: Places) -> HeldPost | 
         return None
     if ref.role == "applicant":
         return next((post for post in actor.posts if post.unit_id in {places.rt, places.kelurahan}), None)
-    unit_id = places.unit_id(ref.level)
-    return next((post for post in actor.posts if post.role == ref.role and post.unit_id == unit_id), None)
+    seat = places.seat(ref)
+    return next((post for post in actor.posts if seat in rules.desks_of_post(post)), None)
 
 
 def moved(
@@ -137,7 +137,7 @@ def desk_of(step: Step, channel: str, places: Places) -> tuple[int | None, str]:
     if "keeper" in places.fixed:
         return places.fixed["keeper"], hot.SEALED
     if step.kind == StepKind.TASK and step.post is not None:
-        return places.unit_id(step.post.level), step.post.role
+        return places.seat(step.post) or (None, step.post.role)
     if step.kind == StepKind.SYSTEM:
         return None, "system"
     if step.kind == StepKind.APPLICANT:

@@ -59,6 +59,7 @@ def write_case(
         applicant_name=applicant_name, applicant_digest=applicant_digest, is_manual=is_manual,
         subject_key=subject_key, replaces_ref=replaces_ref, root_ref=root_ref, at=at,
         origin_unit_id=places.origin, applicant_person_id=applicant_person_id,
+        approvers=[list(seat) if seat else None for seat in places.approvers] or None,
     )  # fmt: skip
     if starts_clock:
         taken = StepTaken(taken.act, taken.kind, "", taken.to_state, taken.skipped, (), True, None)
@@ -121,6 +122,7 @@ def _blank(
     at: datetime,
     origin_unit_id: int | None,
     applicant_person_id: int | None,
+    approvers: list[list[int] | None] | None,
 ) -> CaseRow:
     return CaseRow(
         id=0, ref=ref, instansi=instansi, service=definition.slug, service_version_id=version_id,
@@ -132,4 +134,5 @@ def _blank(
         reminders_sent=0, paused_at=None, queue_at=at, lane=0, is_returned=False, is_manual=is_manual,
         subject_key=subject_key, replaces_ref=replaces_ref, root_ref=root_ref, last_event_hash="", last_event_seq=0,
         created_at=at, closed_at=None, origin_unit_id=origin_unit_id, applicant_person_id=applicant_person_id,
+        approvers=approvers,
     )  # fmt: skip

@@ -5,15 +5,16 @@ from datetime import datetime
 from typing import Any, Final
 
 from emas.cases import rules
+from emas.cases.access import absent
 from emas.cases.access.origin import places_at
-from emas.cases.operations import _desk, _gate, _open
+from emas.cases.operations import _absent, _desk, _gate, _open, _stand_in
 from emas.cases.types import Places, StepTaken
 from emas.catalogue import queries as catalogue
 from emas.catalogue.types import PostRef, PublishedVersion, ServiceDefinition
 from emas.documents import operations as documents
 from emas.kernel import clock, codes
 from emas.kernel.actor import Actor
-from emas.kernel.errors import Conflict, NotAllowed
+from emas.kernel.errors import Conflict, Invalid, NotAllowed
 from emas.people import queries as people
 from emas.people.types import UnitInfo
 from emas.platform import db, idempotency, limits
@@ -37,7 +38,7 @@ def open_own(
     File a request of the actor's own and give its reference.
 
     ``unit_id`` is the office in which he holds a post; it is the level ``origin`` of the case. The same key with the same content gives the
-    same case. Raises: NotFound (no such service), NotAllowed ``not_your_service``, Invalid (by field), Unavailable ``post_vacant``,
+    same case. Who approves is found now and kept; an absence is held in the ledger. Raises: NotFound (no such service), NotAllowed ``not_your_service``, Invalid (by field), Unavailable ``post_vacant``,
     TooMany (twenty requests a day), Conflict ``key_reused``.
     """
     body = {"service": service, "unit": unit_id, "answers": dict(answers)}
@@ -50,6 +51,9 @@ def open_own(
     places, unit = places_at(definition.flow, unit_id)
     applicant = applicant_of(actor, unit_id, at)
     clean = _desk.checked(definition, answers, uploads_owner, unit_id, at, applicant=applicant)
+    if wrong := _stand_in.faults(definition, clean, actor.person_id):
+        raise Invalid(wrong)
+    places, applicant = _absent.routed(definition, places, applicant, clean, actor.person_id or 0, at)
     taken = _gate.pass_gate(
         definition,
         places,
@@ -65,6 +69,10 @@ def open_own(
     try:
         with db.act_transaction():
             _write(published, definition, ref, taken, places, unit, clean, applicant, actor, filer, at)
+            _absent.reserve(
+                ref=ref, definition=definition, instansi=unit.instansi, unit_id=unit.id,
+                person_id=actor.person_id or 0, applicant=applicant, answers=clean, key=f"{ref}:1", at=at,
+            )  # fmt: skip
             if uploads_owner:
                 documents.move_uploads(from_owner=uploads_owner, to_owner=ref)
             idempotency.remember(scope, idempotency_key, digest, {"ref": ref}, at)
@@ -104,6 +112,8 @@ def applicant_of(actor: Actor, unit_id: int, at: datetime) -> dict[str, Any]:
         "rank": mine.rank,
         "post": mine.title,
         "unit": mine.unit_name,
+        "role": mine.role,
+        **absent.employment_words(actor.person_id),
     }
 
 

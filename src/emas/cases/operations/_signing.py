@@ -26,8 +26,8 @@ def signing_request(*, case_ref: str, actor: Actor, at: datetime) -> WaitingSign
     if actor.person_id is None or request.signer_person_id != actor.person_id:
         raise NotAllowed("not_your_step")
     slot = next(s for s in letter.letter_of(definition).signatures if s.name == request.slot)
-    unit_id = places.unit_id(slot.post.level)
-    if unit_id is None:
+    seat = places.seat(slot.post)
+    if seat is None:
         raise NotAllowed("not_your_step")
-    people.signer_for(unit_id=unit_id, role=slot.post.role, person_id=actor.person_id, at=at)
+    people.signer_for(unit_id=seat[0], role=seat[1], person_id=actor.person_id, at=at)
     return request

@@ -39,7 +39,7 @@ def tell_watchers(*, case_id: int, seq: int, at: datetime) -> int:
     places = access.places_of(row, flow)
     step = flow.steps[event.to_state]
     moment = aware(event.at)
-    posts = {(places.unit_id(ref.level), ref.role) for ref in rules.post_keys(flow)}
+    posts = {seat for ref in rules.post_keys(flow) if (seat := places.seat(ref)) is not None}
     return watch.tell(
         event=WatchedEvent(
             key=f"{row.ref}:{seq}",
@@ -50,7 +50,7 @@ def tell_watchers(*, case_id: int, seq: int, at: datetime) -> int:
             instansi=row.instansi,
             state=step.name,
             status=step.status,
-            posts=frozenset((unit_id, role) for unit_id, role in posts if unit_id is not None),
+            posts=frozenset(posts),
         ),
         at=at,
     )

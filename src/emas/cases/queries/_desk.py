@@ -62,7 +62,7 @@ def see(actor: Actor, ref: str) -> Seen:
         raise NotFound
     row, definition, places = access.case_for(actor, ref)
     keys = world.keys_of(actor, row, definition.flow, places)
-    on_desk = any(p.unit_id == row.desk_unit_id and p.role == row.desk_role for p in actor.posts)
+    on_desk = (row.desk_unit_id, row.desk_role) in access.held(actor)
     in_full = rules.reads_in_full(
         keys, definition.flow, row.state, desk_role=row.desk_role if on_desk else "-"
     )

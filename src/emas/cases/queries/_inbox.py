@@ -12,12 +12,13 @@ from typing import Any, Final
 
 from django.db import connection
 
+from emas.cases import rules
 from emas.cases.access import hot
 from emas.cases.access.hot import CaseRow
 from emas.cases.models import Case
 from emas.cases.queries import _rows
 from emas.cases.queries._cursor import Cursor
-from emas.cases.types import InboxFilter, InboxPage
+from emas.cases.types import APPROVER, InboxFilter, InboxPage
 from emas.catalogue import queries as catalogue
 from emas.kernel.actor import Actor, HeldPost
 from emas.kernel.errors import NotFound
@@ -96,8 +97,8 @@ def _desk_page(
     backwards = cursor is not None and cursor.backwards
     order = "DESC" if backwards else "ASC"
     pieces, values = [], []
-    for post in posts:
-        where = _desk_where(post, asked.view, at)
+    for desk in rules.desks_of(posts):
+        where = _desk_where(desk, asked.view, at)
         _narrow(where, asked, is_desk=True)
         if cursor is not None:
             sign = "<" if backwards else ">"
@@ -112,10 +113,10 @@ def _desk_page(
     return _cut(rows, cursor, size, lambda row: (row.queue_at, row.id))
 
 
-def _desk_where(post: HeldPost, view: str, at: datetime) -> _Where:
+def _desk_where(desk: tuple[int, str], view: str, at: datetime) -> _Where:
     where = _Where()
     # "is_open" stands bare: SQLite uses a partial index only when its condition is repeated word for word.
-    where.add('c."is_open"').add('c."desk_unit_id" = %s', post.unit_id).add('c."desk_role" = %s', post.role)
+    where.add('c."is_open"').add('c."desk_unit_id" = %s', desk[0]).add('c."desk_role" = %s', desk[1])
     where.add('c."lane" = %s', 1) if view == "ready" else where.add('c."lane" = 0')
     if view == "returned":
         where.add('c."is_returned"')
@@ -224,8 +225,8 @@ def counts(*, actor: Actor, at: datetime, post_id: int | None = None) -> dict[st
     columns, values = [], []
     for view in views:
         pieces = []
-        for post in posts:
-            where = _desk_where(post, view, at)
+        for desk in rules.desks_of(posts):
+            where = _desk_where(desk, view, at)
             pieces.append(
                 f'SELECT * FROM (SELECT 1 AS one FROM "{_TABLE}" c WHERE {where.text()} LIMIT {COUNTED_TO}) p'  # noqa: S608
             )
@@ -240,7 +241,7 @@ def counts(*, actor: Actor, at: datetime, post_id: int | None = None) -> dict[st
 
 def next_ref(*, actor: Actor, unit_id: int, role: str, but: str = "") -> str:
     """Give the reference of what waits first on one of the actor's desks, '' when nothing does. One row of the index."""
-    if not actor.holds(role, unit_id):
+    if (unit_id, role) not in rules.desks_of(actor.posts):
         return ""
     where = _Where().add('c."is_open"').add('c."desk_unit_id" = %s', unit_id).add('c."desk_role" = %s', role)
     where.add('c."lane" = 0').add('c."ref" <> %s', but)
@@ -256,6 +257,7 @@ def next_ref(*, actor: Actor, unit_id: int, role: str, but: str = "") -> str:
 def _services(posts: Sequence[HeldPost]) -> tuple[tuple[str, str], ...]:
     """List the services whose flow has work for one of these posts: the choices of the filter."""
     held = {(post.role, post.unit_kind) for post in posts}
+    held |= {(APPROVER, level) for level in ("1", "2", "last") if held}
     found = []
     for definition in catalogue.live_definitions():
         steps = definition.flow.steps.values()

@@ -46,4 +46,4 @@ def correction_sheet(*, ref: str, actor: Actor, at: datetime) -> CorrectionSheet
 
 
 def _is_on_desk(row: CaseRow, actor: Actor) -> bool:
-    return any(p.unit_id == row.desk_unit_id and p.role == row.desk_role for p in actor.posts)
+    return (row.desk_unit_id, row.desk_role) in access.held(actor)

@@ -21,6 +21,8 @@ from emas.cases.rules._messages import without_numbers as without_numbers
 from emas.cases.rules._path import path_ahead as path_ahead
 from emas.cases.rules._posts import NO_POSTS as NO_POSTS
 from emas.cases.rules._posts import act_post as act_post
+from emas.cases.rules._posts import desks_of as desks_of
+from emas.cases.rules._posts import desks_of_post as desks_of_post
 from emas.cases.rules._posts import has_conditions as has_conditions
 from emas.cases.rules._posts import keys_filled as keys_filled
 from emas.cases.rules._posts import kinds_that_count as kinds_that_count
@@ -53,8 +55,6 @@ from emas.cases.rules._step import no_expressions as no_expressions
 from emas.cases.rules._step import offered_acts as offered_acts
 from emas.cases.rules._step import start_step as start_step
 from emas.cases.rules._step import undo_step as undo_step
-from emas.cases.rules._talk import MESSAGE_PAPERS as MESSAGE_PAPERS
-from emas.cases.rules._talk import MESSAGES_A_DAY as MESSAGES_A_DAY
 from emas.cases.rules._survey import COMMENT_LENGTH as COMMENT_LENGTH
 from emas.cases.rules._survey import ELEMENTS as ELEMENTS
 from emas.cases.rules._survey import MARKS as MARKS
@@ -63,6 +63,8 @@ from emas.cases.rules._survey import needed_answers as needed_answers
 from emas.cases.rules._survey import rounded as rounded
 from emas.cases.rules._survey import survey_index as survey_index
 from emas.cases.rules._survey import weakest as weakest
+from emas.cases.rules._talk import MESSAGE_PAPERS as MESSAGE_PAPERS
+from emas.cases.rules._talk import MESSAGES_A_DAY as MESSAGES_A_DAY
 from emas.cases.rules._talk import TEXT_LENGTH as TEXT_LENGTH
 from emas.cases.rules._talk import TOLD as TOLD
 from emas.cases.rules._talk import may_write as may_write

@@ -37,6 +37,11 @@ _PERSONAL: Final = {
     "keeper": Text("Pengelola", "Keeper"),
     "assigned": Text("Penangan", "Handler"),
 }
+_APPROVERS: Final = {
+    "1": Text("Atasan langsung", "Direct superior"),
+    "2": Text("Atasan berikutnya", "Next superior"),
+    "last": Text("Pejabat yang berwenang", "Deciding authority"),
+}
 _LEVELS: Final = {
     "kelurahan": Text("Kelurahan", "of the kelurahan"),
     "kecamatan": Text("Kecamatan", "of the kecamatan"),
@@ -53,6 +58,8 @@ def post_label(ref: PostRef) -> Text:
     """Name a post by its role and level, never by a person (flows section 16: "who holds it (role, not name)")."""
     if ref.role == "applicant":
         return APPLICANT
+    if ref.role == "approver":
+        return _APPROVERS.get(ref.level, _APPROVERS["last"])
     if ref.role in _PERSONAL:
         return _PERSONAL[ref.role]
     level = ref.level.partition(":")[0]

@@ -17,7 +17,13 @@ _BY_KIND: Final = {
     ActKind.UNDO.value: ("task_arrived",),
 }
 _ONWARD: Final = frozenset(
-    {ActKind.FORWARD.value, ActKind.DRAFT.value, ActKind.INITIAL.value, ActKind.SIGN.value}
+    {
+        ActKind.FORWARD.value,
+        ActKind.DECIDE.value,
+        ActKind.DRAFT.value,
+        ActKind.INITIAL.value,
+        ActKind.SIGN.value,
+    }
 )
 _DIGITS: Final = re.compile(r"\d(?:[ .-]?\d){11,}")
 _PLACE: Final = re.compile(r"\{(\w+)\}")

@@ -8,6 +8,7 @@ from emas.catalogue.types import ActKind, Branch, Flow, Step, StepKind
 
 _ONWARD: Final = (
     ActKind.FORWARD,
+    ActKind.DECIDE,
     ActKind.DRAFT,
     ActKind.INITIAL,
     ActKind.SIGN,

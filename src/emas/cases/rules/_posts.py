@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from emas.cases.rules._step import LATE, VERIFYING
-from emas.cases.types import PastAct, Places
+from emas.cases.types import APPROVER, PastAct, Places
 from emas.catalogue.types import Act, ActKind, Flow, PostRef, Step, StepKind
+from emas.kernel.actor import HeldPost
 
 #: Who works in a flow without holding a post of it: the citizen, the machine, the persons of a sealed case.
 NO_POSTS: Final = frozenset({"applicant", "system", "keeper", "assigned"})
+_NEIGHBOURS: Final = frozenset({"rt", "rw"})
 _ABOVE: Final = {
     "rt": ("rw", "rw"),
     "rw": ("kepala", "kelurahan"),
@@ -53,11 +55,18 @@ def may_file(filed_by: Iterable[PostRef], role: str, unit_kind: str) -> bool:
 def keys_filled(refs: Iterable[PostRef], places: Places, held: Iterable[tuple[int, str]]) -> frozenset[str]:
     """Give the keys of ``refs`` that somebody who holds ``held`` (unit, role) fills for a case at ``places``."""
     holding = frozenset(held)
-    return frozenset(
-        ref.key
-        for ref in refs
-        if (unit_id := places.unit_id(ref.level)) is not None and (unit_id, ref.role) in holding
-    )
+    return frozenset(ref.key for ref in refs if places.seat(ref) in holding)
+
+
+def desks_of(posts: Iterable[HeldPost]) -> tuple[tuple[int, str], ...]:
+    """Give the desks of held posts as (unit, role): that of the role, and that of the very seat (``#<post id>``)."""
+    return tuple(desk for post in posts for desk in desks_of_post(post))
+
+
+def desks_of_post(post: HeldPost) -> tuple[tuple[int, str], ...]:
+    """Give the desks of one post; the chairs of RT and RW approve no official, so theirs is one."""
+    own = (post.unit_id, post.role)
+    return (own,) if post.role in _NEIGHBOURS else (own, (post.unit_id, f"#{post.post_id}"))
 
 
 def act_post(step: Step, act: Act) -> PostRef | None:
@@ -89,7 +98,7 @@ def needed_posts(flow: Flow, first: str) -> tuple[PostRef, ...]:
 
 
 def _onward(step: Step) -> list[str]:
-    onward = {ActKind.FORWARD, ActKind.DRAFT, ActKind.INITIAL, ActKind.SIGN}
+    onward = {ActKind.FORWARD, ActKind.DECIDE, ActKind.DRAFT, ActKind.INITIAL, ActKind.SIGN}
     targets = [b.step for act in step.acts.values() if act.kind in onward for b in act.targets]
     return targets + [b.step for branches in step.on.values() for b in branches]
 
@@ -101,6 +110,8 @@ def superior_of(ref: PostRef) -> PostRef:
     Inside an office that is its head; above the head of a kelurahan the camat; above a camat the administrator of the city; above the
     posts of the city itself its secretary.
     """
+    if ref.role == APPROVER:
+        return PostRef(APPROVER, "last") if ref.level != "last" else PostRef("cuti", "origin")
     if ref.level in {"rt", "rw"}:
         role, level = _ABOVE[ref.level]
         return PostRef(role, level)

@@ -18,7 +18,7 @@ UNDO: Final = "urungkan"
 REPLACED: Final = "diganti"
 VERIFYING: Final = frozenset({ActKind.FORWARD.value, ActKind.DRAFT.value, ActKind.INITIAL.value})
 SIGNING: Final = frozenset({ActKind.SIGN, ActKind.RETRY})
-_ONWARD: Final = (ActKind.INITIAL, ActKind.FORWARD, ActKind.DRAFT, ActKind.SIGN)
+_ONWARD: Final = (ActKind.INITIAL, ActKind.FORWARD, ActKind.DECIDE, ActKind.DRAFT, ActKind.SIGN)
 
 
 def no_expressions(expression: str, names: Mapping[str, Any]) -> bool:

@@ -1,5 +1,6 @@
 """What the doors of ``cases`` take and give. Plain, frozen, without query sets."""
 
+from emas.cases.types._acting import APPROVER as APPROVER
 from emas.cases.types._acting import Acted as Acted
 from emas.cases.types._acting import ActResult as ActResult
 from emas.cases.types._acting import ApplicantInput as ApplicantInput

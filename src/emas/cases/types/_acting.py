@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from emas.catalogue.types import Fault, Text
+from emas.catalogue.types import Fault, PostRef, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,8 @@ class Facts:
 class Places:
     """
     The units of one case by level; ``fixed`` maps ``opd:<code>`` levels of the flow to unit ids. ``origin`` is the unit at which an
-    office began it, whatever its kind.
+    office began it, whatever its kind. ``approvers`` are (post id, unit id) of who approves the request of an official, in order; a last
+    one that is None is outside the portal.
     """
 
     rt: int | None = None
@@ -116,6 +117,24 @@ class Places:
     kota: int | None = None
     fixed: dict[str, int] = field(default_factory=dict)
     origin: int | None = None
+    approvers: tuple[tuple[int, int] | None, ...] = ()
+
+    def seat(self, ref: PostRef) -> tuple[int, str] | None:
+        """
+        Give (unit, role) of the desk that ``ref`` means for this case, or None. An approver is one very seat, whose role is written ``#<post id>``.
+        """
+        if ref.role == APPROVER:
+            found = self._approver(ref.level)
+            return (found[1], f"#{found[0]}") if found else None
+        unit_id = self.unit_id(ref.level)
+        return (unit_id, ref.role) if unit_id is not None else None
+
+    def _approver(self, level: str) -> tuple[int, int] | None:
+        if level == "last":
+            return self.approvers[-1] if self.approvers else None
+        before = self.approvers[:-1]
+        number = int(level) - 1
+        return before[number] if number < len(before) else None
 
     def unit_id(self, level: str) -> int | None:
         """Give the unit that stands at ``level`` for this case, or None."""
@@ -125,6 +144,8 @@ class Places:
         return found if isinstance(found, int) else None
 
 
+#: The role of the approvers that were found for an official who files for himself.
+APPROVER = "approver"
 _LEVELS = frozenset({"rt", "rw", "kelurahan", "kecamatan", "kota", "origin"})
 
 

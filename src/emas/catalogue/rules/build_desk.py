@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from emas.catalogue.desk_types import BatchSpec, Export, FiguresSpec, Numbering, Opening, Publication
+from emas.catalogue.absence_types import AbsenceSpec, Advice
+from emas.catalogue.desk_types import BatchSpec, Export, FiguresSpec, Numbering, Opening, Publication, StandIn
+from emas.catalogue.form_types import Text
+from emas.personnel.types import AbsenceType
 
 
 def parts(service: Mapping[str, Any]) -> dict[str, Any]:
@@ -17,6 +20,11 @@ def parts(service: Mapping[str, Any]) -> dict[str, Any]:
         found["batch"] = batch(service["batch"])
     if "numbering" in service:
         found["numbering"] = numbering(service["numbering"])
+    if "stand_in" in service:
+        spec = service["stand_in"]
+        found["stand_in"] = StandIn(spec["person"], spec["from"], spec["until"], spec.get("back", ""))
+    if "absence" in service:
+        found["absence"] = absence(service["absence"])
     return found
 
 
@@ -28,6 +36,26 @@ def numbering(tree: Mapping[str, Any]) -> Numbering:
         pattern=tree.get("pattern", ""),
         post_code=tree.get("post_code", ""),
         per_class=tree.get("per") == "class",
+    )
+
+
+def absence(tree: Mapping[str, Any]) -> AbsenceSpec:
+    names = ("sort", "start", "end", "ledger", "extra", "back")
+    return AbsenceSpec(
+        types={name: absence_type(name, kind) for name, kind in tree["types"].items()},
+        advice=tuple(Advice(tuple(a["roles"]), _text(a["text"])) for a in tree.get("advice", ())),
+        **{name: tree[name] for name in names if name in tree},
+    )
+
+
+def _text(value: Any) -> Text:
+    return Text(value) if isinstance(value, str) else Text(value["id"], value.get("en", ""))
+
+
+def absence_type(name: str, tree: Mapping[str, Any]) -> AbsenceType:
+    plain = {key: value for key, value in tree.items() if key not in {"kinds", "ledger"}}
+    return AbsenceType(
+        name=name, kinds=tuple(tree.get("kinds", ())), is_ledgered=tree.get("ledger", False), **plain
     )
 
 

@@ -210,6 +210,7 @@ SAMPLES: dict[FieldType, Any] = {
     FieldType.MONEY: 1,
     FieldType.DATE: date(2026, 1, 2),
     FieldType.BOOL: True,
+    FieldType.STAFF: "1|x",
 }
 
 

@@ -31,6 +31,9 @@ ROLES: dict[str, Text] = {
 #: Posts whose name is not role plus level.
 POSTS: dict[str, Text] = {
     "applicant": Text("Pemohon", "Applicant"),
+    "approver@1": Text("Atasan langsung", "Direct superior"),
+    "approver@2": Text("Atasan berikutnya", "Next superior"),
+    "approver@last": Text("Pejabat yang berwenang", "Deciding authority"),
     "keeper": Text("Pengelola", "Keeper"),
     "assigned": Text("Penangan", "Handler"),
     "rt@rt": Text("Ketua RT", "Head of the RT"),

@@ -114,6 +114,7 @@ def _needed(definition: ServiceDefinition) -> Iterator[tuple[str, str]]:
 def _told_to_applicant(flow: Flow) -> Iterator[tuple[str, str]]:
     events = {
         ActKind.FORWARD: "advanced",
+        ActKind.DECIDE: "advanced",
         ActKind.REFUSE: "refused",
         ActKind.CANCEL: "cancelled",
         ActKind.WITHDRAW: "withdrawn",

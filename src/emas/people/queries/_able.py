@@ -37,7 +37,7 @@ def able_persons(*, pairs: Sequence[tuple[int, str]], at: datetime) -> dict[tupl
     """
     Give, for each (unit id, role), the persons on duty at that moment who have a working account; empty means vacant.
 
-    The same answer as ``post_states`` gives, without the particulars. One query.
+    The same answer as ``post_states`` gives, without the particulars. A role ``#<post id>`` means that very seat. One query.
     """
     found: dict[tuple[int, str], set[int]] = {pair: set() for pair in pairs}
     if not found:
@@ -46,8 +46,11 @@ def able_persons(*, pairs: Sequence[tuple[int, str]], at: datetime) -> dict[tupl
     for post_id, unit_id, role, kind, person_id, account_id, is_active, is_blocked in _rows(found, at):
         able = account_id is not None and bool(is_active) and not is_blocked
         by_post[(post_id, unit_id, role)].append(_Held(HoldingKind(kind), person_id, able))
-    for (_post_id, unit_id, role), held in by_post.items():
-        found[(unit_id, role)] |= {h.person_id for h in rules.on_duty(held) if h.is_able}
+    for (post_id, unit_id, role), held in by_post.items():
+        able_ones = {h.person_id for h in rules.on_duty(held) if h.is_able}
+        for pair in ((unit_id, role), (unit_id, f"#{post_id}")):
+            if pair in found:
+                found[pair] |= able_ones
     return {pair: frozenset(persons) for pair, persons in found.items()}
 
 
@@ -56,12 +59,14 @@ def _rows(
 ) -> list[tuple[int, int, str, str, int, int | None, bool, bool]]:
     wanted = list(pairs)
     on = clock.local_date(at).isoformat()
-    either = " OR ".join(["(p.unit_id = %s AND p.role = %s)"] * len(wanted))
+    either: list[str] = []
     values: list[int | str] = [on, on]
     for unit_id, role in wanted:
-        values += [unit_id, role]
+        is_seat = role.startswith("#")
+        either.append(f"(p.unit_id = %s AND p.{'id' if is_seat else 'role'} = %s)")
+        values += [unit_id, int(role[1:]) if is_seat else role]
     with connection.cursor() as cursor:
-        cursor.execute(f"{_SELECT}{either})", values)
+        cursor.execute(f"{_SELECT}{' OR '.join(either)})", values)
         return list(cursor.fetchall())
 
 

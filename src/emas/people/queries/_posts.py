@@ -61,18 +61,20 @@ def post_states(pairs: Sequence[tuple[int, str]], at: datetime) -> dict[tuple[in
     """
     Tell for each (unit id, role) whether somebody can work it at that moment, and who. Two queries, however many pairs.
 
-    A pair without a post gets a state with ``post_id`` None, which is vacant too.
+    A pair without a post gets a state with ``post_id`` None, which is vacant too. A role ``#<post id>`` means that very seat.
     """
     wanted = set(pairs)
     posts = defaultdict(list)
+    very = {int(role[1:]) for _, role in wanted if role.startswith("#")}
     rows = Post.objects.filter(
+        Q(role__in={r for _, r in wanted}) | Q(pk__in=very),
         unit_id__in={u for u, _ in wanted},
-        role__in={r for _, r in wanted},
         is_active=True,
         unit__is_active=True,
     ).order_by("seat")
     for row in rows:
         posts[(row.unit_id, row.role)].append(row.pk)
+        posts[(row.unit_id, f"#{row.pk}")].append(row.pk)
     on_duty = duty_by_post((pk for pair in wanted for pk in posts.get(pair, ())), clock.local_date(at))
     states = {}
     for unit_id, role in wanted:

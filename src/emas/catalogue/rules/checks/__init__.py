@@ -5,6 +5,7 @@ The examples themselves are run by ``cases``, which has the engine; here only th
 """
 
 from emas.catalogue.rules.checks import (
+    _absence,
     _accounts,
     _applicant,
     _continues,
@@ -15,6 +16,7 @@ from emas.catalogue.rules.checks import (
     _numbering,
     _paths,
     _sealed,
+    _stand_in,
     _steps,
     _texts,
 )
@@ -27,10 +29,12 @@ def faults(definition: ServiceDefinition, source: Source, library: Library) -> t
     found = list(_texts.faults(definition, source, library))
     found += _form.faults(definition, source)
     found += _accounts.faults(definition, source)
+    found += _absence.faults(definition, source)
     found += _applicant.faults(definition, source)
     found += _continues.faults(definition, source, library)
     found += _letter.faults(definition, source)
     found += _numbering.faults(definition, source)
+    found += _stand_in.faults(definition, source)
     found += _sealed.faults(definition, source)
     found += _examples.faults(definition, source)
     found += _desk.faults(definition, source)

@@ -8,7 +8,7 @@ from emas.catalogue.types import Act, ActKind, Fault, PostRef, ServiceDefinition
 from emas.people.types import ROLES_BY_KIND, Role, UnitKind
 
 #: Kinds of act by which somebody approves; the applicant does none of them.
-APPROVING = frozenset({ActKind.FORWARD, ActKind.DRAFT, ActKind.INITIAL, ActKind.SIGN})
+APPROVING = frozenset({ActKind.FORWARD, ActKind.DECIDE, ActKind.DRAFT, ActKind.INITIAL, ActKind.SIGN})
 #: A channel that is itself a post: what that post sent, it does not approve.
 SENDING_POST = {"rt": "rt@rt"}
 #: What the page of an act posts itself.
@@ -22,6 +22,8 @@ WORK_EVENTS = {
     "publish": frozenset({"ended", "replaced"}),
     "confirm": frozenset({"confirmed"}),
 }
+#: The approvers found for an official who files for himself.
+APPROVER = "approver"
 #: The unit at which a case was begun, whatever its kind.
 ORIGIN = "origin"
 
@@ -192,6 +194,8 @@ def _anywhere(definition: ServiceDefinition, name: str, act: Act, source: Source
 
 def _post(post: PostRef, source: Source, where: tuple[object, ...]) -> Iterator[Fault]:
     if post.role in ("applicant", "keeper", "assigned") and not post.level:
+        return
+    if post.role == APPROVER and post.level in ("1", "2", "last"):
         return
     kind = post.level.partition(":")[0]
     roles = ROLES_BY_KIND[UnitKind(kind)] if kind in set(UnitKind) else frozenset()
