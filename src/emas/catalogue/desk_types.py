@@ -89,3 +89,16 @@ class Numbering:
     pattern: str = ""
     post_code: str = ""
     per_class: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """
+    Which answers say that the applicant is away and who stands in: names of fields. ``back`` is the first day on which somebody who was called
+    back works again.
+    """
+
+    person: str
+    start: str
+    end: str
+    back: str = ""

@@ -39,6 +39,8 @@ class FieldType(StrEnum):
     BOOL = "bool"
     TABLE = "table"
     PASSWORD = "password"  # noqa: S105 - the name of a kind of question, no secret
+    #: A colleague of the office where the case begins; kept as ``<person id>|<name>``.
+    STAFF = "staff"
 
 
 #: What stands for a chosen password among the answers: the password itself is hashed at once and is never an answer.
@@ -169,3 +171,8 @@ class Form:
         wanted = {*marked, *asks} or {*self.page_fields, *self.page_papers}
         fields = tuple(n for n in self.fields if n in wanted - self.fixed_fields)
         return fields, tuple(n for n in self.attachments if n in wanted)
+
+    @property
+    def staff_fields(self) -> tuple[str, ...]:
+        """The fields that name a colleague."""
+        return tuple(name for name, field in self.fields.items() if field.type is FieldType.STAFF)

@@ -103,6 +103,9 @@ class Holder(models.Model):
     on_behalf_title = models.CharField(max_length=160, blank=True)
     start_on = models.DateField()
     end_on = models.DateField(null=True, blank=True)
+    absence = models.ForeignKey(
+        "people.Absence", null=True, blank=True, on_delete=models.PROTECT, related_name="holdings"
+    )
 
     class Meta:
         constraints = [
@@ -124,6 +127,39 @@ class Holder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.post_id}"
+
+
+class Absence(models.Model):
+    """
+    An official is away from ``start_on`` to ``end_on``, both included. For these days ``deputy`` holds his posts as Plh: the holdings that name
+    this absence, which end with it. ``source`` is the case that says so ('' = an administrator noted it); ``is_void``: it never began.
+    """
+
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="absences")
+    deputy = models.ForeignKey(
+        "people.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="deputised"
+    )
+    start_on = models.DateField()
+    end_on = models.DateField()
+    basis = models.CharField(max_length=200)
+    source = models.CharField(max_length=24, blank=True, default="")
+    noted_by = models.CharField(max_length=60)
+    noted_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    is_void = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(end_on__gte=models.F("start_on")), name="absence_is_forward"
+            ),
+            models.UniqueConstraint(
+                fields=["source"],
+                condition=models.Q(is_void=False) & ~models.Q(source=""),
+                name="one_absence_per_case",
+            ),
+        ]
+        indexes = [models.Index(fields=["person", "end_on"], name="absence_by_person")]
 
 
 class Account(AbstractBaseUser):

@@ -92,6 +92,36 @@ def placement_fault(new: Period, basis: str, on_behalf_title: str, existing: Seq
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class Deputy:
+    """What is known of who is to stand in: in the same instansi, with a working account, and when he is away himself."""
+
+    person_id: int
+    is_colleague: bool
+    has_account: bool
+    away: Sequence[Period] = ()
+
+
+def absence_fault(away: Period, deputy: Deputy | None) -> str | None:
+    """
+    Tell why an absence can't be noted with this deputy, or None when it can.
+
+    Codes: ``period_backwards``, ``deputy_self``, ``deputy_foreign``, ``deputy_no_account``, ``deputy_absent`` (he is away on one of these days
+    himself). Without a deputy the posts wait: that is no fault. Source: letter-format section 6 (Plh.: the holder is away some days).
+    """
+    if away.end_on is None or away.end_on < away.start_on:
+        return "period_backwards"
+    if deputy is None:
+        return None
+    if deputy.person_id == away.person_id:
+        return "deputy_self"
+    if not deputy.is_colleague:
+        return "deputy_foreign"
+    if not deputy.has_account:
+        return "deputy_no_account"
+    return "deputy_absent" if any(each.overlaps(away) for each in deputy.away) else None
+
+
 def _form_fault(new: Period, basis: str, on_behalf_title: str) -> str | None:
     if new.end_on is not None and new.end_on < new.start_on:
         return "period_backwards"

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from emas.cases.access import hot, sealed
+from emas.cases.access import colleagues, hot, sealed
 from emas.cases.models import Case
-from emas.cases.operations import _account
+from emas.cases.operations import _account, _stand_in
 from emas.catalogue import queries as catalogue
 from emas.catalogue.types import ServiceDefinition
 from emas.kernel import clock
@@ -44,6 +44,9 @@ def correct_answers(
         if row.kelurahan_unit_id
         else frozenset(),
     )
+    faults.update(colleagues.settle(definition.form, clean, colleagues.office_of(row), at))
+    if not faults:
+        faults = _stand_in.faults_of_case(row, definition, clean)
     if faults:
         raise Invalid(faults)
     Case.objects.filter(pk=row.id).update(answers_sealed=sealed.seal_json(clean, sealed.ANSWERS, row.ref))

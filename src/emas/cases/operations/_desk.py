@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from emas.cases import rules
+from emas.cases.access import colleagues
 from emas.cases.access import facts as world
 from emas.cases.access.origin import places_at
 from emas.cases.models import Case
@@ -103,6 +104,7 @@ def checked(
     clean, faults = catalogue.parse_answers(
         form=definition.form, raw=answers, resident=resident, today=today, holidays=holidays
     )
+    faults.update(colleagues.settle(definition.form, clean, unit_id, at))
     shown = {a.field for a in papers.attachments(owner_ref=uploads_owner)} if uploads_owner else set()
     needed = catalogue.required_attachments(
         form=definition.form, answers=clean, resident=resident, today=today, holidays=holidays

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from emas.cases.access import hot, sealed
+from emas.cases.access import colleagues, hot, sealed
 from emas.cases.models import Case
+from emas.cases.operations import _stand_in
 from emas.catalogue import queries as catalogue
 from emas.catalogue.types import Act, ServiceDefinition
 from emas.documents import operations as documents
@@ -59,6 +60,9 @@ def read(
         form=form, asks=act.asks, stored=opened.answers, raw=raw, resident=opened.applicant, today=today,
         holidays=holidays,
     )  # fmt: skip
+    faults |= colleagues.settle(form, answers, colleagues.office_of(row), at)
+    if set(form.staff_fields) & set(act.asks):
+        faults |= _stand_in.faults_of_case(row, definition, answers)
     sent = {a.field for a in papers.attachments(owner_ref=uploads_owner)} if uploads_owner else set()
     kept = {a.field for a in papers.attachments(owner_ref=row.papers_ref)}
     needed = catalogue.required_attachments(

@@ -21,6 +21,8 @@ from emas.cases.queries._boxes import has_recovery as has_recovery
 from emas.cases.queries._boxes import may_enter_sealed as may_enter_sealed
 from emas.cases.queries._boxes import sealed_services as sealed_services
 from emas.cases.queries._chain import verify_chain as verify_chain
+from emas.cases.queries._colleagues import colleagues_at as colleagues_at
+from emas.cases.queries._colleagues import colleagues_of as colleagues_of
 from emas.cases.queries._compare import compare_sheet as compare_sheet
 from emas.cases.queries._compare import queue_minutes as queue_minutes
 from emas.cases.queries._continue import continuations as continuations

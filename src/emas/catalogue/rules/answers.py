@@ -163,6 +163,14 @@ def _password(spec: Field, raw: Any) -> str:
     return PASSWORD_CHOSEN
 
 
+def _staff(spec: Field, raw: Any) -> str:
+    """The id of a person, with the name that stood beside it; who may be named is known where the case begins (``cases``)."""
+    number, _bar, name = str(raw).strip().partition("|")
+    if not re.fullmatch(r"[0-9]{1,12}", number):
+        raise BadAnswerError("bad_choice")
+    return f"{number}|{_readable(name)[:160]}"
+
+
 def _no_table(spec: Field, raw: Any) -> Any:
     raise BadAnswerError("not_rows")
 
@@ -181,6 +189,7 @@ READERS: dict[FieldType, Callable[[Field, Any], Any]] = {
     FieldType.BOOL: _bool,
     FieldType.TABLE: _no_table,
     FieldType.PASSWORD: _password,
+    FieldType.STAFF: _staff,
 }
 
 
@@ -229,4 +238,5 @@ WRITERS: dict[FieldType, Callable[[Field, Any], str]] = {
     FieldType.BOOL: lambda _, value: "Ya" if value else "Tidak",
     FieldType.CHOICE: _write_choice,
     FieldType.TABLE: _write_table,
+    FieldType.STAFF: lambda _, value: str(value).partition("|")[2],
 }

@@ -6,7 +6,9 @@ from emas.kernel.identity import group_nip
 from emas.people.types import HolderInfo, UnitInfo, UnitKind
 
 _NEIGHBOURHOOD = (UnitKind.RT, UnitKind.RW)
-_HEADS = {UnitKind.KELURAHAN: "Lurah", UnitKind.KECAMATAN: "Camat"}
+_HEADS = {UnitKind.KELURAHAN: "Lurah", UnitKind.KECAMATAN: "Camat", UnitKind.COURT: "Ketua"}
+#: Posts that are named after their unit; every other signs under the title of his own post.
+_NAMED_BY_UNIT = frozenset({"kepala", "rt", "rw"})
 #: Where the portal seals, this stands in the place of a post.
 SEAL_HEADING = "Segel Portal Emas"
 _PREFIXES = {HoldingKind.PLT: "Plt. ", HoldingKind.PLH: "Plh. "}
@@ -71,12 +73,13 @@ def signer_block(
     number: str = "",
     between_title: str = "",
 ) -> SignerBlock:
-    """Make the signature block of a holder of the unit's head post."""
+    """Make the signature block of a holder of a post of the unit: its head's, or another's under the title of that post."""
+    own = holder.title if holder.role not in _NAMED_BY_UNIT else ""
     return SignerBlock(
         slot=slot,
         heading=heading_of(
             kind=holder.kind,
-            title=head_title(unit),
+            title=own or head_title(unit),
             own_title=holder.on_behalf_title,
             between_title=between_title,
         ),

@@ -1,5 +1,11 @@
 """Acts on units, posts, holders, accounts and calendars. Each is one transaction, recorded in the trail with old and new."""
 
+from emas.people.operations._absences import (
+    begin_absence,
+    end_absence,
+    end_noted_absence,
+    note_absence,
+)
 from emas.people.operations._accounts import (
     add_person,
     block_account,
@@ -75,6 +81,7 @@ __all__ = [
     "add_post",
     "add_unit",
     "ask_phone_code",
+    "begin_absence",
     "begin_provider_sign_in",
     "block_account",
     "change_citizen_password",
@@ -96,7 +103,9 @@ __all__ = [
     "edit_person",
     "edit_post",
     "edit_unit",
+    "end_absence",
     "end_holder",
+    "end_noted_absence",
     "end_sessions",
     "finish_citizen_reset",
     "finish_provider_sign_in",
@@ -109,6 +118,7 @@ __all__ = [
     "make_reset_link",
     "move_password",
     "new_recovery_codes",
+    "note_absence",
     "note_device",
     "open_citizen",
     "passkey_host",

@@ -1,6 +1,7 @@
 """Questions about units, posts, holders, accounts and office calendars, answered as frozen facts."""
 
 from emas.people.queries._able import able_persons, nik_digest, nik_digest_of
+from emas.people.queries._absences import absence_fault, absence_of, absences, standing_in
 from emas.people.queries._actors import actor_for, actor_for_client, client, clients
 from emas.people.queries._admin import (
     account,
@@ -69,6 +70,9 @@ from emas.people.queries._units import (
 
 __all__ = [
     "able_persons",
+    "absence_fault",
+    "absence_of",
+    "absences",
     "account",
     "account_id_of_person",
     "actor_for",
@@ -134,6 +138,7 @@ __all__ = [
     "staff_of_posts",
     "staff_of_units",
     "staff_posts",
+    "standing_in",
     "subtree_unit_ids",
     "unit",
     "unit_by_code",

@@ -6,6 +6,8 @@ from enum import StrEnum
 from typing import Generic, TypeVar
 
 from emas.kernel.actor import HoldingKind
+from emas.people.types._absences import AbsenceRow as AbsenceRow
+from emas.people.types._absences import StandingIn as StandingIn
 from emas.people.types._accounts import AccountRow as AccountRow
 from emas.people.types._accounts import ClaimedIdentity as ClaimedIdentity
 from emas.people.types._accounts import DeviceRow as DeviceRow

@@ -80,6 +80,8 @@ class Shown:
     pemohon: Mapping[str, Any] = field(default_factory=dict)
     language: str = "id"
     id_prefix: str = ""
+    #: Whom a field of type ``staff`` may name: (number, words).
+    colleagues: Sequence[tuple[str, str]] = ()
 
 
 def questions(form: Form, names: Sequence[str] | FormPage, shown: Shown) -> tuple[Question, ...]:
@@ -110,7 +112,7 @@ def question(spec: Field, shown: Shown) -> Question:
         css=_CSS.get(spec.type, ""),
         autocomplete=_AUTOCOMPLETE.get(spec.type, ""),
         prefix="Rp" if spec.type is FieldType.MONEY else "",
-        options=_options(spec, text, shown.language),
+        options=_options(spec, text, shown),
         parts=date_parts(value),
         rows=_rows(spec, value, shown, identifier),
         can_add=spec.type is FieldType.TABLE and len(_row_values(spec, value)) < (spec.maximum or 50),
@@ -158,6 +160,8 @@ def _kind(spec: Field) -> str:
             return "area"
         case FieldType.CHOICE:
             return "select" if len(spec.choices) > 7 else "radios"
+        case FieldType.STAFF:
+            return "select"
         case FieldType.BOOL | FieldType.DATE | FieldType.TABLE | FieldType.PASSWORD:
             return spec.type.value
     return "input"
@@ -176,8 +180,11 @@ def _default_hint(spec: Field) -> str:
     return ""
 
 
-def _options(spec: Field, text: str, language: str) -> tuple[Option, ...]:
-    return tuple(Option(c.value, c.label.in_(language), c.value == text) for c in spec.choices)
+def _options(spec: Field, text: str, shown: Shown) -> tuple[Option, ...]:
+    if spec.type is FieldType.STAFF:
+        chosen = text.partition("|")[0]
+        return tuple(Option(number, words, number == chosen) for number, words in shown.colleagues)
+    return tuple(Option(c.value, c.label.in_(shown.language), c.value == text) for c in spec.choices)
 
 
 def _row_values(spec: Field, value: Any) -> list[Mapping[str, Any]]:

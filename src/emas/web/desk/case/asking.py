@@ -31,6 +31,7 @@ class Asking:
     raw: dict[str, Any] = field(default_factory=dict)
     sheet: ActSheet = field(default_factory=lambda: ActSheet((), (), {}))
     faults: Faults = field(default_factory=dict)
+    colleagues: tuple[tuple[str, str], ...] = ()
 
     @property
     def names(self) -> frozenset[str]:
@@ -44,7 +45,8 @@ class Asking:
     def questions(self) -> tuple[Question, ...]:
         form, language = self.case.definition.form, get_language() or "id"
         words = service_form.fault_sentences(form, self.faults, language)
-        shown = service_form.Shown(raw={**self.sheet.values, **self.raw}, faults=words, language=language)
+        raw = {**self.sheet.values, **self.raw}
+        shown = service_form.Shown(raw=raw, faults=words, language=language, colleagues=self.colleagues)
         return service_form.questions(form, self.sheet.fields, shown)
 
     @property
@@ -76,7 +78,12 @@ def asking(request: StaffRequest, found: DeskCase, offered: OfferedAct, *, typed
     made = Asking(found, offered)
     if not offered.act.asks:
         return made
-    names = tuple(name for name in offered.act.asks if name in found.definition.form.fields)
+    form = found.definition.form
+    names = tuple(name for name in offered.act.asks if name in form.fields)
+    if set(names) & set(form.staff_fields):
+        made.colleagues = queries.colleagues_of(
+            form=form, ref=found.ref, actor=request.actor, at=clock.now()
+        )
     if typed:
         made.raw = service_form.raw_from_post(found.definition.form, request.POST, names)
     made.sheet = queries.act_sheet(

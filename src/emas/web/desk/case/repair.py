@@ -138,7 +138,8 @@ def _page(request: StaffRequest, sheet: Sheet, raw: dict[str, Any], faults: Faul
     form = sheet.case.definition.form
     language = get_language() or "id"
     words = service_form.fault_sentences(form, faults, language)
-    shown = service_form.Shown(raw=raw, faults=words, language=language)
+    people = queries.colleagues_of(form=form, ref=sheet.case.ref, actor=request.actor, at=clock.now())
+    shown = service_form.Shown(raw=raw, faults=words, language=language, colleagues=people)
     questions = service_form.questions(form, sheet.fields, shown)
     papers = [(form.attachments[name], words[name][0] if name in words else "") for name in sheet.papers]
     items = list(service_form.errors_for_summary(questions))

@@ -171,7 +171,10 @@ def _store(request: StaffRequest, form: Form, owner: str) -> Faults:
 def _page(request: StaffRequest, form: Form, *, status: int = 200) -> HttpResponse:
     definition, language = form.offer.definition, get_language() or "id"
     words = service_form.fault_sentences(definition.form, form.faults, language)
-    shown = service_form.Shown(raw=form.raw, faults=words, language=language)
+    people = queries.colleagues_at(
+        form=definition.form, unit_id=form.unit_id, actor=request.actor, at=clock.now()
+    )
+    shown = service_form.Shown(raw=form.raw, faults=words, language=language, colleagues=people)
     questions = service_form.questions(definition.form, form.names, shown)
     papers = [(spec, words[spec.name][0] if spec.name in words else "") for spec in form.papers]
     items = list(service_form.errors_for_summary(questions))
