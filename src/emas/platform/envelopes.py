@@ -82,6 +82,22 @@ def unwrap_with(secret: bytes, wrapped: bytes | memoryview, place: str) -> bytes
     return _unlocked(_derived(secret, b"wrap"), bytes(wrapped), place.encode())
 
 
+def mark(key: bytes) -> str:
+    """Name a content key without telling it: 16 hex characters, to find which of several keys sealed a thing."""
+    return _derived(key, b"mark")[:8].hex()
+
+
+def private_of(secret: bytes) -> bytes:
+    """
+    Make the private key that a secret of at least 128 random bits stands for, so that others can wrap for its owner without knowing it.
+
+    Raises: ValueError for a shorter secret.
+    """
+    if len(secret) < _SECRET_BYTES:
+        raise ValueError("a secret of fewer than 128 bits needs a passphrase's treatment")
+    return _derived(secret, b"private")
+
+
 def new_private() -> bytes:
     """Make a private key (X25519, 32 bytes)."""
     return X25519PrivateKey.generate().private_bytes_raw()

@@ -23,6 +23,7 @@ EMAS_WEB_PROCESSES = env.integer("EMAS_WEB_PROCESSES", 2)
 EMAS_SIGNER = env.choice("EMAS_SIGNER", "local", {"local", "bsre"})
 EMAS_RW_RULE = env.choice("EMAS_RW_RULE", "signed_in", {"signed_in", "account"})
 EMAS_NIK_LOOKUPS_PER_DAY = env.integer("EMAS_NIK_LOOKUPS_PER_DAY", 30)
+EMAS_COMPLAINT_DAYS = env.integer("EMAS_COMPLAINT_DAYS", 1825)
 EMAS_FAILPOINTS = env.flag("EMAS_FAILPOINTS")
 
 if PRODUCTION and (EMAS_FAILPOINTS or EMAS_TESTING):

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 
 from emas.audit import operations as audit
@@ -110,6 +111,7 @@ def prove_night(at: datetime) -> None:
         "trail_broken_at": chain.broken_at,
         "dead_letters": outbox_queries.health(at).dead,
         "posts_lacking": len(gaps),
+        "boxes_erased": cases.erase_old_boxes(keep_days=settings.EMAS_COMPLAINT_DAYS, at=at),
         "uploads_deleted": documents.delete_expired_uploads(today=clock.local_date(at), at=at),
     }
     is_well = chain.is_whole and not found["dead_letters"] and not gaps

@@ -7,13 +7,13 @@ database, the second of arithmetic: without a passphrase or a code nothing here 
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
 from emas.cases.access import hot
 from emas.cases.access.hot import CaseRow
-from emas.cases.models import Box, BoxHandler, BoxItem, BoxKey, Case, PersonKey, RecoveryKey
+from emas.cases.models import Box, BoxHandler, BoxItem, BoxKey, BoxOldKey, Case, PersonKey, RecoveryKey
 from emas.kernel import codes
 from emas.kernel.actor import Actor
 from emas.kernel.errors import NotAllowed, NotFound
@@ -36,6 +36,7 @@ class Item:
     at: datetime
     content: dict[str, Any]
     blob: str
+    key: bytes = field(repr=False)
 
 
 def case_for(actor: Actor, ref: str) -> tuple[CaseRow, Box, frozenset[str]]:
@@ -81,6 +82,7 @@ def mine(actor: Actor) -> list[CaseRow]:
                 "case_id", flat=True
             )
         )
+    ids -= set(Box.objects.filter(case_id__in=ids, erased_at__isnull=False).values_list("case_id", flat=True))
     rows = [hot.load_id(case_id) for case_id in Case.objects.filter(pk__in=ids).values_list("pk", flat=True)]
     return sorted((r for r in rows if r is not None), key=lambda r: (not r.is_open, r.queue_at, r.id))
 
@@ -92,9 +94,14 @@ def by_code(code: str) -> tuple[CaseRow, Box, bytes]:
     row = hot.load_id(box.case_id) if box is not None else None
     if box is None or row is None:
         raise NotFound
-    wrapped = BoxKey.objects.get(case_id=row.id, holder=CODE).wrapped
+    wrapped = BoxKey.objects.filter(case_id=row.id, holder=CODE).values_list("wrapped", flat=True).first()
+    if wrapped is None:
+        raise NotFound
+    secret, place = secret_of(written), _key_place(row.ref, CODE)
     try:
-        return row, box, envelopes.unwrap_with(secret_of(written), wrapped, _key_place(row.ref, CODE))
+        if bytes(box.code_public):
+            return row, box, envelopes.unwrap_for(envelopes.private_of(secret), wrapped, place)
+        return row, box, envelopes.unwrap_with(secret, wrapped, place)
     except envelopes.EnvelopeError as error:
         raise NotFound from error
 
@@ -136,9 +143,15 @@ def key_by_recovery(row: CaseRow, private: bytes) -> bytes:
 
 
 def wrap_for_code(row_id: int, ref: str, key: bytes, written: str, at: datetime) -> None:
-    """Wrap the key of a case for its receipt code. Needs the open act transaction."""
-    wrapped = envelopes.wrap_with(secret_of(written), key, _key_place(ref, CODE))
-    BoxKey.objects.create(case_id=row_id, holder=CODE, wrapped=wrapped, made_at=at)
+    """Wrap the key of a case for its receipt code, by the key pair the code stands for. Needs the open act transaction."""
+    public = envelopes.public_of(envelopes.private_of(secret_of(written)))
+    Box.objects.filter(case_id=row_id).update(code_public=public)
+    _wrap_for_public(row_id, ref, key, public, at)
+
+
+def _wrap_for_public(row_id: int, ref: str, key: bytes, public: bytes, at: datetime) -> None:
+    wrapped = envelopes.wrap_for(public, key, _key_place(ref, CODE))
+    BoxKey.objects.update_or_create(case_id=row_id, holder=CODE, defaults={"wrapped": wrapped, "made_at": at})
 
 
 def wrap_for_persons(row_id: int, ref: str, key: bytes, person_ids: Iterable[int], at: datetime) -> int:
@@ -174,10 +187,58 @@ def wrap_for_recovery(row_id: int, ref: str, key: bytes, at: datetime) -> bool:
     return True
 
 
-def unwrap_from_others(row_id: int, but: Iterable[int]) -> None:
-    """Take the key away from every person but these: what they could open they can't any more."""
-    kept = [person_holder(person_id) for person_id in but]
-    BoxKey.objects.filter(case_id=row_id, holder__startswith="person:").exclude(holder__in=kept).delete()
+def keep_only(row_id: int, ref: str, key: bytes, persons: Iterable[int], at: datetime) -> bytes:
+    """
+    Take the key of a case away from every person but these; gives the key that holds from now on. Needs the open act transaction.
+
+    Whoever loses it may have kept it: so the case gets a new key, and what is written from now on opens with that alone. What was
+    written before stays as it is, its key sealed under the new one: who loses his part could have read that much.
+    """
+    kept = [person_holder(person_id) for person_id in persons]
+    others = BoxKey.objects.filter(case_id=row_id, holder__startswith="person:").exclude(holder__in=kept)
+    if not others.delete()[0]:
+        return key
+    public = Box.objects.values_list("code_public", flat=True).get(case_id=row_id)
+    if not bytes(public):
+        # Its code was never seen since codes stand for a key pair: a new key could not be wrapped for the reporter.
+        return key
+    new = envelopes.new_key()
+    _keep_old_keys(row_id, ref, key, new)
+    _wrap_for_public(row_id, ref, new, bytes(public), at)
+    held = BoxKey.objects.filter(case_id=row_id, holder__startswith="person:")
+    able = {int(holder.partition(":")[2]) for holder in held.values_list("holder", flat=True)}
+    held.delete()
+    wrap_for_persons(row_id, ref, new, able, at)
+    _rewrap_for_recovery(row_id, ref, new, at)
+    return new
+
+
+def _keep_old_keys(row_id: int, ref: str, key: bytes, new: bytes) -> None:
+    """Seal the key that was, and all before it, under the new one."""
+    old = {**_old_keys(row_id, ref, key), envelopes.mark(key): key}
+    BoxOldKey.objects.filter(case_id=row_id).delete()
+    BoxOldKey.objects.bulk_create(
+        BoxOldKey(case_id=row_id, mark=mark, sealed=envelopes.seal(new, each, _old_place(ref, mark)))
+        for mark, each in old.items()
+    )
+
+
+def _rewrap_for_recovery(row_id: int, ref: str, key: bytes, at: datetime) -> None:
+    """Wrap a new key for every recovery key that opened the case, put aside or not."""
+    held = BoxKey.objects.filter(case_id=row_id, holder__startswith="recovery:")
+    ids = {int(holder.partition(":")[2]) for holder in held.values_list("holder", flat=True)}
+    held.delete()
+    for found in RecoveryKey.objects.filter(pk__in=ids):
+        holder = f"recovery:{found.pk}"
+        wrapped = envelopes.wrap_for(bytes(found.public), key, _key_place(ref, holder))
+        BoxKey.objects.create(case_id=row_id, holder=holder, wrapped=wrapped, made_at=at)
+    wrap_for_recovery(row_id, ref, key, at)
+
+
+def _old_keys(row_id: int, ref: str, key: bytes) -> dict[str, bytes]:
+    """Open the earlier keys of a case with its present one, by their marks."""
+    rows = BoxOldKey.objects.filter(case_id=row_id).values_list("mark", "sealed")
+    return {mark: envelopes.unseal(key, sealed, _old_place(ref, mark)) for mark, sealed in rows}
 
 
 def has_wrap(row: CaseRow, person_id: int) -> bool:
@@ -220,7 +281,7 @@ def add_item(
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
     BoxItem.objects.create(
         case_id=row_id, public_id=name, kind=kind, author=author, at=at, blob=blob, once=once,
-        sealed=envelopes.seal(key, text, _item_place(ref, name, kind)),
+        sealed=envelopes.seal(key, text, _item_place(ref, name, kind)), key_mark=envelopes.mark(key),
     )  # fmt: skip
     return name
 
@@ -228,7 +289,7 @@ def add_item(
 def items(row: CaseRow, key: bytes, kinds: Sequence[str]) -> tuple[Item, ...]:
     """Open the items of these kinds, in their order."""
     rows = BoxItem.objects.filter(case_id=row.id, kind__in=kinds).order_by("at", "id")
-    return tuple(_opened(row, key, found) for found in rows)
+    return _opened(row, key, tuple(rows))
 
 
 def item(row: CaseRow, key: bytes, public_id: str, kind: str) -> Item:
@@ -236,7 +297,7 @@ def item(row: CaseRow, key: bytes, public_id: str, kind: str) -> Item:
     found = BoxItem.objects.filter(case_id=row.id, public_id=public_id, kind=kind).first()
     if found is None:
         raise NotFound
-    return _opened(row, key, found)
+    return _opened(row, key, (found,))[0]
 
 
 def seal_file(ref: str, public_id: str, key: bytes, content: bytes) -> bytes:
@@ -249,14 +310,33 @@ def open_file(ref: str, public_id: str, key: bytes, sealed: bytes) -> bytes:
     return envelopes.unseal(key, sealed, _item_place(ref, public_id, "bytes"))
 
 
-def _opened(row: CaseRow, key: bytes, found: BoxItem) -> Item:
-    text = envelopes.unseal(key, found.sealed, _item_place(row.ref, found.public_id, found.kind))
-    at = hot.aware(found.at) or found.at
-    return Item(found.public_id, found.kind, found.author, at, dict(json.loads(text)), found.blob)
+def _opened(row: CaseRow, key: bytes, found: Sequence[BoxItem]) -> tuple[Item, ...]:
+    """Open items, each with the key it was sealed with. Raises: NotAllowed ``no_key_here`` for a key the case no longer has."""
+    keys = {envelopes.mark(key): key}
+    if any(each.key_mark not in keys for each in found):
+        try:
+            keys |= _old_keys(row.id, row.ref, key)
+        except envelopes.EnvelopeError as error:
+            raise NotAllowed("no_key_here") from error
+    opened = []
+    for each in found:
+        own = keys.get(each.key_mark) if each.key_mark else key
+        if own is None:
+            raise NotAllowed("no_key_here")
+        text = envelopes.unseal(own, each.sealed, _item_place(row.ref, each.public_id, each.kind))
+        at = hot.aware(each.at) or each.at
+        opened.append(
+            Item(each.public_id, each.kind, each.author, at, dict(json.loads(text)), each.blob, own)
+        )
+    return tuple(opened)
 
 
 def _key_place(ref: str, holder: str) -> str:
     return f"cases.box/{ref}/key/{holder}"
+
+
+def _old_place(ref: str, mark: str) -> str:
+    return f"cases.box/{ref}/old/{mark}"
 
 
 def _item_place(ref: str, public_id: str, kind: str) -> str:

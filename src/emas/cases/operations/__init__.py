@@ -16,6 +16,7 @@ from emas.cases.operations._box_acts import act_sealed as act_sealed
 from emas.cases.operations._box_acts import entrust as entrust
 from emas.cases.operations._box_acts import rate_sealed as rate_sealed
 from emas.cases.operations._box_acts import release as release
+from emas.cases.operations._box_erase import erase_old_boxes as erase_old_boxes
 from emas.cases.operations._box_file import file_sealed as file_sealed
 from emas.cases.operations._box_keys import choose_box_passphrase as choose_box_passphrase
 from emas.cases.operations._box_keys import create_recovery as create_recovery

@@ -48,7 +48,8 @@ def act_sealed(
     """
     Do one act on a sealed case with one's opened key. ``note`` is sealed with the case; ``person_ids`` are who an assigning act chooses.
 
-    Whoever is chosen gets the key wrapped for him, everybody else loses it, whoever sorted the case included.
+    Whoever is chosen gets the key wrapped for him, everybody else loses it, whoever sorted the case included: from then on the
+    case has a new key.
     Raises: NotFound, NotAllowed (``not_your_step``, ``no_key_here``, ``in_line``: of the unit complained about, above or below it), Invalid
     (``note``, ``handlers``: ``required``, ``no_box_key``), Conflict.
     """
@@ -60,7 +61,7 @@ def act_sealed(
         key = box.key_for(row, actor.person_id, private)
         taken = _decide(row, definition, actor, act, note, at)
         if ASSIGN in taken.effects:
-            _assign(row, found, key, person_ids, taken, at)
+            key = _assign(row, found, key, person_ids, taken, at)
         done = _perform(row, definition, key, actor, taken, note, "handler", at)
         audit.record("box.act", actor, "case", row.ref, at, detail={"act": act})
         phone = _box_notice.phone_of(row, definition, key) if done.is_told else ""
@@ -130,7 +131,9 @@ def entrust(
 
 def release(*, case_ref: str, actor: Actor, private: bytes, person_id: int, at: datetime) -> tuple[int, ...]:
     """
-    End one person's assignment and take his wrap away; gives who is left. The last one can't go.
+    End one person's assignment and give the case a new key; gives who is left. The last one can't go.
+
+    What is written from now on opens with the new key alone. What he could read before, he may have kept: nothing takes that back.
 
     Raises: NotFound, NotAllowed (``not_your_step``, ``last_handler``, ``no_key_here``).
     """
@@ -138,14 +141,14 @@ def release(*, case_ref: str, actor: Actor, private: bytes, person_id: int, at: 
         row, _found, keys = box.case_for(actor, case_ref)
         if box.ASSIGNED not in keys:
             raise NotAllowed("not_your_step")
-        box.key_for(row, actor.person_id, private)
+        key = box.key_for(row, actor.person_id, private)
         left = [each for each in box.handler_ids(row.id) if each != person_id]
         if not any(box.has_wrap(row, each) for each in left):
             raise NotAllowed("last_handler")
         BoxHandler.objects.filter(case_id=row.id, person_id=person_id, until_at__isnull=True).update(
             until_at=at
         )
-        box.unwrap_from_others(row.id, left)
+        box.keep_only(row.id, row.ref, key, left, at)
         audit.record("box.release", actor, "case", row.ref, at, detail={"person": person_id})
         return tuple(left)
 
@@ -194,12 +197,14 @@ def _perform(
 
 def _assign(
     row: CaseRow, found: Box, key: bytes, person_ids: Sequence[int], taken: StepTaken, at: datetime
-) -> None:
+) -> bytes:
+    """Assign the persons; gives the key that the case has from now on."""
     about = _bring_in(row, key, person_ids, at)
-    box.unwrap_from_others(row.id, box.handler_ids(row.id))
+    key = box.keep_only(row.id, row.ref, key, box.handler_ids(row.id), at)
     Box.objects.filter(pk=found.pk).update(sort=taken.act, assigned_at=at)
     if about is not None and not found.sort:
         _count(row, about.id, taken.act, at)
+    return key
 
 
 def _bring_in(row: CaseRow, key: bytes, person_ids: Sequence[int], at: datetime) -> UnitInfo | None:

@@ -14,6 +14,7 @@ from emas.cases.models import BoxItem
 from emas.cases.operations import _announce, _box_notice, _box_papers
 from emas.cases.types import BoxEntry, PaperInput
 from emas.catalogue.types import StepKind
+from emas.kernel import codes
 from emas.kernel.actor import ANONYMOUS, Actor
 from emas.kernel.errors import Invalid, NotAllowed
 from emas.people import queries as people
@@ -39,8 +40,10 @@ def open_by_code(*, code: str, place: str, at: datetime) -> BoxEntry:
         about = box_persons.about_of(row, key)
         ids = [h.person_id for h in held if not box_persons.is_in_line(h.account_id, about, at)]
         with db.act_transaction():
+            if not bytes(found.code_public):
+                box.wrap_for_code(row.id, row.ref, key, codes.normalise_receipt(code), at)
             box.wrap_for_persons(row.id, row.ref, key, ids, at)
-            box.unwrap_from_others(row.id, ids)
+            key = box.keep_only(row.id, row.ref, key, ids, at)
             box.wrap_for_recovery(row.id, row.ref, key, at)
     audit.record("box.reporter", ANONYMOUS, "case", row.ref, at)
     return BoxEntry(row.ref, key)

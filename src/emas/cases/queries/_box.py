@@ -122,7 +122,7 @@ def _of_entry(entry: BoxEntry) -> tuple[CaseRow, Box]:
 
 def _file_of(row: CaseRow, key: bytes, public_id: str) -> tuple[bytes, str, str]:
     found = box.item(row, key, public_id, "file")
-    content = box.open_file(row.ref, public_id, key, blobs.get(found.blob, PURPOSE))
+    content = box.open_file(row.ref, public_id, found.key, blobs.get(found.blob, PURPOSE))
     media_type = str(found.content["media_type"])
     return content, media_type, "berkas.pdf" if media_type == "application/pdf" else "berkas.jpg"
 
