@@ -1,6 +1,7 @@
 """What a question about the services is answered with, as frozen dataclasses. Opened through ``catalogue.types.knowledge``."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
@@ -130,7 +131,7 @@ class Statement:
 class Question:
     """
     A topic of the question list. ``phrases`` are how people say it. With ``service`` the phrases lead to that service and there is no
-    statement of its own. ``instansi`` is '' for an entry of every instansi.
+    statement of its own. ``instansi`` is '' for an entry of every instansi. ``is_common``: offered to who has not said yet what he wants.
     """
 
     slug: str
@@ -140,15 +141,15 @@ class Question:
     statements: tuple[Statement, ...] = ()
     service: str = ""
     link: str = ""
+    is_common: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionEntry:
-    """A stored topic: its newest version, whether it is used, who wrote it (``folder`` or an account's label) and when (ISO 8601)."""
+    """A stored version of a topic: its number, whether the topic is used, who wrote it (``folder`` or an account's label) and when."""
 
     question: Question
     version: int
     is_enabled: bool
     written_by: str
-    written_at: str
-    content_hash: str = ""
+    written_at: datetime

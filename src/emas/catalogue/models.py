@@ -23,3 +23,30 @@ class ServiceVersion(models.Model):
     content = models.TextField()
     published_at = models.DateTimeField()
     published_by = models.CharField(max_length=60)
+
+
+class QuestionTopic(models.Model):
+    """A topic of the question list; ``active_version`` is what is answered now, None only while the row is being made."""
+
+    slug = models.CharField(max_length=120, unique=True)
+    instansi = models.CharField(max_length=40, blank=True, db_index=True)
+    is_enabled = models.BooleanField(default=True)
+    active_version = models.ForeignKey(
+        "catalogue.QuestionVersion", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+
+class QuestionVersion(models.Model):
+    """What a topic said from one moment on. It never changes. ``written_by`` is ``folder`` or an account's label."""
+
+    topic = models.ForeignKey("catalogue.QuestionTopic", on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    content_hash = models.CharField(max_length=64)
+    content = models.TextField()
+    written_at = models.DateTimeField()
+    written_by = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["topic", "number"], name="one_question_version_per_number")
+        ]

@@ -2,5 +2,8 @@
 
 from emas.catalogue.operations._publish import publish as publish
 from emas.catalogue.operations._publish import sync_folder as sync_folder
+from emas.catalogue.operations._questions import save_question as save_question
+from emas.catalogue.operations._questions import switch_question as switch_question
+from emas.catalogue.operations._questions import sync_questions as sync_questions
 from emas.catalogue.operations._scaffold import new_service_folder as new_service_folder
 from emas.catalogue.operations._switch import switch_service as switch_service

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from emas.audit import operations as audit
 from emas.catalogue.models import Service, ServiceVersion
-from emas.catalogue.operations import _seen
+from emas.catalogue.operations import _questions, _seen
 from emas.catalogue.rules import changes, folder, stored
 from emas.catalogue.types import PublishedVersion, ServiceDefinition, Text
 from emas.kernel import errors
@@ -36,7 +36,8 @@ def sync_folder(
     *, root: Path, at: datetime, actor: Actor = SYSTEM, home: Path | None = None
 ) -> tuple[PublishedVersion, ...]:
     """
-    Publish every sound service under ``root`` whose content is not the active version yet; answer those published.
+    Publish every sound service under ``root`` whose content is not the active version yet, and seed the question list; answer those
+    published.
 
     Safe to run by several processes at once and at every start. With ``home``, a folder that was published from there before and did
     not change since is not even read. A folder with a fault keeps its last good version, and the refusal is written to the audit
@@ -51,6 +52,7 @@ def sync_folder(
     for slug in sorted({"/".join(f.path.split("/")[1:3]) for f in found.faults}):
         audit.record("service.refused", actor, "service", slug[:80], at, result="refused")
     published = tuple(publish(definition=d, at=at, actor=actor) for d in new)
+    _questions.sync_questions(root=Path(root), at=at, actor=actor)
     if home and not found.faults:
         _seen.remember(home, print_)
     return published

@@ -21,8 +21,14 @@ from emas.catalogue.queries._folders import load as load
 from emas.catalogue.queries._folders import schema as schema
 from emas.catalogue.queries._folders import schema_kinds as schema_kinds
 from emas.catalogue.queries._knowledge import answer as answer
+from emas.catalogue.queries._knowledge import told as told
+from emas.catalogue.queries._knowledge import topics as topics
 from emas.catalogue.queries._owners import instansi_of as instansi_of
 from emas.catalogue.queries._owners import owner_of as owner_of
+from emas.catalogue.queries._questions import may_edit_questions as may_edit_questions
+from emas.catalogue.queries._questions import question as question
+from emas.catalogue.queries._questions import question_versions as question_versions
+from emas.catalogue.queries._questions import questions as questions
 from emas.catalogue.queries._services import active_version as active_version
 from emas.catalogue.queries._services import all_services as all_services
 from emas.catalogue.queries._services import closed_services as closed_services

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from emas.catalogue.rules import checks, loader
+from emas.catalogue.rules.knowledge import questions
 from emas.catalogue.rules.loader import Library, Loaded
 from emas.catalogue.types import Fault, ServiceDefinition
 
@@ -22,7 +23,12 @@ def load(root: Path) -> Found:
     library = Library(root)
     loaded = [_complete(loader.load(library, path), library) for path in loader.folders(root)]
     faults = dict.fromkeys(
-        (*library.faults, *_unknown_openings(loaded), *(f for each in loaded for f in each.faults))
+        (
+            *library.faults,
+            *_unknown_openings(loaded),
+            *questions.load(root)[1],
+            *(f for each in loaded for f in each.faults),
+        )
     )
     if not loaded:
         faults[Fault(root.name, 0, "no_services", "no <agency>/<name>/service.yaml is here")] = None

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 
-from emas.catalogue.knowledge import Aspect, Section, Source, Topic
+from emas.catalogue.knowledge import Aspect, Question, Section, Source, Topic
+from emas.catalogue.rules.knowledge import questions
 from emas.catalogue.types import ServiceDefinition, Text
 
 #: What somebody hears who asks for nothing in particular (R-108: requirements, procedure, next instruction).
 OVERVIEW = (Aspect.REQUIREMENTS, Aspect.PROCEDURE, Aspect.DURATION, Aspect.FEE)
+_ANY_WAY = (Aspect.REQUIREMENTS, Aspect.PROCEDURE, Aspect.WHERE, Aspect.STATUS)
 #: Words in a folder's lines that say who may come in somebody's place.
 _PROXY = ("kuasa", "wakil", "orang lain", "power of attorney")
 
@@ -76,3 +78,16 @@ def _papers(definition: ServiceDefinition) -> Iterable[Text]:
 def _by_proxy(definition: ServiceDefinition) -> tuple[Text, ...]:
     said = (*definition.standard.get(1, ()), *_papers(definition), *definition.standard.get(2, ())[:1])
     return tuple(dict.fromkeys(line for line in said if any(word in line.id.casefold() for word in _PROXY)))
+
+
+def of_question(question: Question, aspect: Aspect) -> tuple[tuple[Section, ...], Source]:
+    """Answer what a topic of the question list says on an aspect, and where that comes from; no sections when it says nothing."""
+    said = {each.aspect: each for each in question.statements}
+    wanted = (Aspect.OVERVIEW, *OVERVIEW, Aspect.STATUS) if aspect is Aspect.OVERVIEW else (aspect,)
+    found = [said[each] for each in wanted if each in said]
+    # A topic that says one thing only says it whichever way it is asked for: "jam buka" has no procedure.
+    if not found and len(said) == 1 and aspect in _ANY_WAY:
+        found = list(said.values())
+    law = tuple(dict.fromkeys(each.source for each in found))
+    lines = tuple(Section(each.aspect, each.lines) for each in found)
+    return lines, Source("question", question.title, questions.version(question), law)

@@ -1,0 +1,264 @@
+"""What a message wants: an aspect of a topic, a person, nothing of ours, or it is not plain and a menu asks."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from emas.catalogue.knowledge import Aspect, ReplyKind
+from emas.catalogue.rules.knowledge import matching
+from emas.catalogue.rules.knowledge.index import Index
+from emas.catalogue.rules.knowledge.matching import Match, Said
+from emas.catalogue.rules.knowledge.words import Phrase
+
+#: A message longer than this is a letter: an officer's matter. Only its beginning is read.
+MOST_SIGNS: Final = 1000
+MOST_WORDS: Final = 60
+#: At this score, and by this share before the next topic, an answer is given. Below, a menu asks: a wrong answer is worse than a question.
+SURE_AT: Final = 0.62
+AHEAD_BY: Final = 0.07
+#: What a letter is for counts half beside which letter it is.
+PURPOSE: Final = 0.5
+#: Who is upset gets an answer only when nothing else can be meant.
+PLAIN_AT: Final = 0.9
+#: A topic of a menu must have at least this.
+OFFERED_AT: Final = 0.28
+MENU: Final = 5
+#: A topic so near to the one that was answered is offered beside it.
+NEAR: Final = 0.25
+
+_NUMBERS: Final = re.compile(r"\d[\d .\-]{13,}\d|\d+\s*/\s*pdt", re.IGNORECASE)
+_CHOICE: Final = re.compile(r"^\W*(?:(?:no|nomor|nmr|yang|yg|pilih)\W*)*(?:ke\W*)?([1-9])\W*$", re.IGNORECASE)
+_ORDINALS: Final = {"pertama": 1, "kesatu": 1, "kedua": 2, "ketiga": 3, "keempat": 4, "kelima": 5}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The decision without the lines: ``slug`` and ``aspect`` for an answer, ``menu`` slugs best first."""
+
+    kind: ReplyKind
+    reason: str = ""
+    slug: str = ""
+    aspect: Aspect = Aspect.OVERVIEW
+    menu: tuple[str, ...] = ()
+    confidence: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message as read: plain words, their stems in order, and how each stem was said."""
+
+    plain: Phrase
+    stems: Phrase
+    said: dict[str, Said]
+
+    def has(self, phrase: Phrase) -> bool:
+        """Tell whether a phrase stands in the message, word by word, as written or by its stems."""
+        return any(_stands_in(phrase, given) for given in (self.plain, self.stems))
+
+
+def understand(
+    index: Index, text: str, *, topic: str = "", instansi: str = "", offered: Sequence[str] = ()
+) -> Verdict:
+    """Decide what a message wants. Total: any text has a verdict."""
+    chosen = _chosen(text, offered)
+    if chosen and chosen in index.entries:
+        return Verdict(ReplyKind.ANSWER, slug=chosen, confidence=1.0)
+    message = read(index, text)
+    if not message.plain:
+        return _wordless(text)
+    is_status = aspect_of(index, message) is Aspect.STATUS
+    found = matching.matches(index, message.said, instansi=instansi, topic=topic, is_status=is_status)
+    return (
+        _forbidden(index, message, text)
+        or _person(index, message, found)
+        or _courtesy(index, message)
+        or _follow_up(index, message, topic, offered)
+        or _topic(index, message, found, topic)
+    )
+
+
+def read(index: Index, text: str) -> Message:
+    """Read a message: numbers that could be somebody's are dropped, everyday words put in office words, mistakes forgiven."""
+    plain = index.words.plain(_NUMBERS.sub(" ", text[:MOST_SIGNS]))[:MOST_WORDS]
+    right: list[tuple[str, float]] = []
+    for typed in plain:
+        word, certainty = index.speller.correct(typed)
+        if not certainty and right and right[-1][0] in index.words.places:
+            continue
+        # A corrected word may be an everyday one: "kmatian" is "kematian", which the offices call otherwise.
+        right += [(meant, certainty) for meant in index.words.replaced((word,))]
+    stems = tuple(index.speller.known(word) or word for word, _ in right)
+    purpose = _purpose(index, [word for word, _ in right], stems)
+    said: dict[str, Said] = {}
+    for place, (stem, (_, certainty)) in enumerate(zip(stems, right, strict=True)):
+        if (len(stem) > 1 or stem.isdigit()) and stem not in said:
+            said[stem] = Said(certainty, PURPOSE if place >= purpose else 1.0)
+    return Message(tuple(word for word, _ in right), stems, said)
+
+
+def _purpose(index: Index, right: Sequence[str], stems: Sequence[str]) -> int:
+    """Answer from which place on a message says what the letter is for ("surat tidak kerja *untuk* bpjs"), if it says before which."""
+    for place, word in enumerate(right):
+        if word in index.words.purpose and any(s not in index.small for s in stems[:place]):
+            return place
+    return len(stems)
+
+
+def aspect_of(index: Index, message: Message, slug: str = "") -> Aspect:
+    """
+    Answer which aspect is asked: the longest phrase of the list counts, the first of the message among equals.
+
+    What is part of the name by which the topic ``slug`` was called asks nothing of it ("biaya panjar").
+    """
+    entry = index.entries.get(slug)
+    given = set(message.stems)
+    named = [p for p in entry.phrases if p <= given] if entry else []
+    found = [
+        (len(phrase), -_place(phrase, message), aspect)
+        for phrase, aspect in index.words.aspects
+        if message.has(phrase) and not any(_stems_of(index, phrase) <= p for p in named)
+    ]
+    return max(found, key=lambda each: each[:2])[2] if found else Aspect.OVERVIEW
+
+
+def _stems_of(index: Index, phrase: Phrase) -> set[str]:
+    return {index.speller.known(word) or word for word in phrase}
+
+
+def _chosen(text: str, offered: Sequence[str]) -> str:
+    """Read "2" or "yang kedua" as a line of the menu that was offered last."""
+    bare = text.strip().casefold()[:40]
+    match = _CHOICE.match(bare)
+    number = int(match[1]) if match else next((n for word, n in _ORDINALS.items() if word in bare.split()), 0)
+    return offered[number - 1] if 0 < number <= len(offered) else ""
+
+
+def _wordless(text: str) -> Verdict:
+    if _NUMBERS.search(text) or any(c.isdigit() for c in text):
+        return Verdict(ReplyKind.NOT_OURS, "case_data")
+    if any(unicodedata.category(c) == "So" for c in text):
+        return Verdict(ReplyKind.COURTESY, "thanks")
+    return Verdict(ReplyKind.MENU, "not_understood")
+
+
+def _forbidden(index: Index, message: Message, text: str) -> Verdict | None:
+    """What is never answered from a list: danger, bribes, advice in law, somebody's data."""
+    lists = index.words.lists
+    if _any(message, lists["urgent"]):
+        return Verdict(ReplyKind.OFFICER, "urgent")
+    if _any(message, lists["bribe"]):
+        return Verdict(ReplyKind.NOT_OURS, "outside")
+    if _any(message, lists["legal_advice"]):
+        return Verdict(ReplyKind.NOT_OURS, "legal_advice")
+    if _NUMBERS.search(text[:MOST_SIGNS]) or _any(message, lists["case_data"]):
+        return Verdict(ReplyKind.NOT_OURS, "case_data")
+    return None
+
+
+def _person(index: Index, message: Message, found: Sequence[Match]) -> Verdict | None:
+    lists = index.words.lists
+    if _any(message, lists["strong"]) or message.plain in lists["weak"]:
+        return Verdict(ReplyKind.OFFICER, "asked")
+    if _any(message, lists["upset"]) and not (_is_plain(found) and found[0].score >= PLAIN_AT):
+        return Verdict(ReplyKind.OFFICER, "upset")
+    asked = matching.content(index, message.said)
+    weak = [p for p in lists["weak"] if p != ("orang",) and message.has(p)]
+    if weak and not _is_plain(found) and len(asked) <= 2:
+        return Verdict(ReplyKind.OFFICER, "asked")
+    return None
+
+
+def _courtesy(index: Index, message: Message) -> Verdict | None:
+    """A message of nothing but greetings or thanks and small words."""
+    for name in ("thanks", "greeting"):
+        if _only(index, message, name):
+            return Verdict(ReplyKind.COURTESY, name)
+    return None
+
+
+def _only(index: Index, message: Message, name: str) -> bool:
+    patterns = index.words.lists[name]
+    if not _any(message, patterns):
+        return False
+    told = {w for p in patterns if message.has(p) for w in p}
+    rest = [w for w, stem in zip(message.plain, message.stems, strict=True) if not {w, stem} & told]
+    asks = any(message.has(p) for p, _ in index.words.aspects)
+    return not asks and all(w in index.words.stop or w in index.small for w in rest)
+
+
+def _follow_up(index: Index, message: Message, topic: str, offered: Sequence[str]) -> Verdict | None:
+    """Only an aspect was asked, or small words, or a paper of the topic: the conversation's topic is meant, or the last menu still stands."""
+    asked = matching.content(index, message.said)
+    if not asked:
+        whole = matching.whole_phrase(index, message.stems)
+        if whole:
+            return Verdict(ReplyKind.ANSWER, "", whole, aspect_of(index, message, whole), (), 0.8)
+    elif not _asks_for_paper(index, message, topic, asked):
+        return None
+    aspect = aspect_of(index, message)
+    if topic in index.entries:
+        slug = _status_topic(index, topic) if aspect is Aspect.STATUS else topic
+        return Verdict(ReplyKind.ANSWER, slug=slug, aspect=aspect, confidence=0.9)
+    menu = tuple(slug for slug in offered if slug in index.entries)
+    if menu:
+        return Verdict(ReplyKind.MENU, "unclear", aspect=aspect, menu=menu)
+    # "Berapa biayanya?" is understood, but of what?
+    is_aspect = aspect is not Aspect.OVERVIEW
+    return Verdict(ReplyKind.MENU, "unclear" if is_aspect else "not_understood", aspect=aspect)
+
+
+def _status_topic(index: Index, topic: str) -> str:
+    """Answer the topic of the same office that tells how to follow a request; the topic itself when there is none."""
+    own = index.entries[topic]
+    told = sorted(s for s, e in index.entries.items() if e.has_status and e.instansi == own.instansi)
+    return topic if own.has_status or not told else told[0]
+
+
+def _asks_for_paper(index: Index, message: Message, topic: str, asked: Iterable[str]) -> bool:
+    """``perlu fotokopi ktp?`` asks whether the topic needs it; ``bikin ktp`` is another topic."""
+    entry = index.entries.get(topic)
+    needs = index.words.needs & {*message.plain, *message.stems}
+    rest = [s for s in asked if s not in needs]
+    return bool(entry and needs and all(s in entry.context or s in entry.bag for s in rest))
+
+
+def _topic(index: Index, message: Message, found: Sequence[Match], topic: str) -> Verdict:
+    menu = tuple(match.slug for match in found if match.score >= OFFERED_AT)[:MENU]
+    confidence = min(1.0, found[0].score) if found else 0.0
+    aspect = aspect_of(index, message, found[0].slug if found else "")
+    if _is_plain(found):
+        # Who begins with "bagaimana caranya" wants to know what to bring, too.
+        if aspect is Aspect.PROCEDURE and found[0].slug != topic:
+            aspect = Aspect.OVERVIEW
+        near = tuple(m.slug for m in found[1:MENU] if found[0].score - m.score <= NEAR)
+        return Verdict(ReplyKind.ANSWER, "", found[0].slug, aspect, near, confidence)
+    if index.outside & message.said.keys() and (not found or found[0].score < SURE_AT):
+        return Verdict(ReplyKind.NOT_OURS, "outside", confidence=confidence)
+    if menu:
+        return Verdict(ReplyKind.MENU, "unclear", "", aspect, menu, confidence)
+    return Verdict(ReplyKind.MENU, "not_understood", confidence=confidence)
+
+
+def _is_plain(found: Sequence[Match]) -> bool:
+    if not found or found[0].score < SURE_AT:
+        return False
+    return len(found) == 1 or found[0].score - found[1].score >= AHEAD_BY * found[0].score
+
+
+def _any(message: Message, phrases: frozenset[Phrase]) -> bool:
+    return any(message.has(phrase) for phrase in phrases)
+
+
+def _stands_in(phrase: Phrase, given: Phrase) -> bool:
+    return any(given[i : i + len(phrase)] == phrase for i in _starts(phrase, given))
+
+
+def _starts(phrase: Phrase, given: Phrase) -> Iterator[int]:
+    return (i for i, word in enumerate(given) if word == phrase[0])
+
+
+def _place(phrase: Phrase, message: Message) -> int:
+    places = [i for given in (message.plain, message.stems) for i in _starts(phrase, given)]
+    return min(places, default=len(message.plain))
