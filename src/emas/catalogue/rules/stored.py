@@ -17,6 +17,8 @@ from typing import Any
 
 from emas.catalogue.types import ServiceDefinition
 
+_PLAIN = frozenset({str, int, bool, float, type(None)})
+
 
 def to_dict(definition: ServiceDefinition) -> dict[str, Any]:
     """Answer the definition as plain values; ``content_hash`` is not part of the content."""
@@ -55,14 +57,13 @@ def _canonical(content: Mapping[str, Any]) -> str:
 
 
 def _plain(value: Any) -> Any:
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
     if isinstance(value, StrEnum):
         return str(value)
-    if dataclasses.is_dataclass(value):
-        return {
-            f.name: _plain(getattr(value, f.name))
-            for f in dataclasses.fields(value)
-            if not _is_default(value, f)
-        }
+    if dataclasses.is_dataclass(kind):
+        return {f.name: _plain(getattr(value, f.name)) for f in _fields(kind) if not _is_default(value, f)}
     if isinstance(value, Mapping):
         return {str(key): _plain(item) for key, item in value.items()}
     return [_plain(item) for item in value] if isinstance(value, (list, tuple)) else value
@@ -73,6 +74,11 @@ def _is_default(owner: Any, spec: "dataclasses.Field[Any]") -> bool:
     if spec.default_factory is not dataclasses.MISSING:
         return bool(value == spec.default_factory())
     return bool(value == spec.default)
+
+
+@lru_cache(maxsize=64)
+def _fields(cls: type) -> "tuple[dataclasses.Field[Any], ...]":
+    return dataclasses.fields(cls)
 
 
 @lru_cache(maxsize=64)
