@@ -62,7 +62,13 @@ def test_the_night_is_planned_once_and_proves_the_trail() -> None:
     assert outbox.drain(AT) == 1
     (line,) = audit_queries.entries(action="night.proved")
     assert line.result == "ok"
-    assert line.detail == {"trail_broken_at": 0, "dead_letters": 0, "posts_lacking": 0, "uploads_deleted": 0}
+    assert line.detail == {
+        "trail_broken_at": 0,
+        "dead_letters": 0,
+        "posts_lacking": 0,
+        "boxes_erased": 0,
+        "uploads_deleted": 0,
+    }
     jobs.seal_trail(AT)
     jobs.reap(AT)
     jobs.sweep(AT)
