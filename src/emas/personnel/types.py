@@ -119,7 +119,8 @@ class AbsenceType:
     ``after_years`` of unbroken service; ``every_years`` must lie between two of them. ``most_days`` and ``most_months`` bound one request (0 = no
     bound), ``back_days`` how far it may begin in the past (-1: as the agency sets for sickness; 0: not at all). ``ends_ledger``: the year's
     balance lapses with it. ``extra_most`` are further calendar days for a place hard to reach, at least ``extra_least`` at a time. ``exempt`` is the
-    condition over the answers that lifts ``after_years`` and ``every_years``.
+    condition over the answers that lifts ``after_years`` and ``every_years``. ``outside``: where the table of approvers says nothing, the last word
+    is said outside the portal.
     """
 
     name: str
@@ -136,6 +137,7 @@ class AbsenceType:
     extra_least: int = 0
     extra_most: int = 0
     exempt: str = ""
+    outside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +162,7 @@ class Colleague:
     state: AbsenceState
     sort: str = ""
     request: str = ""
+    days: int = 0
 
 
 @dataclass(frozen=True, slots=True)

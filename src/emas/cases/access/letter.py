@@ -6,20 +6,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from emas.cases import rules
 from emas.cases.access import facts as world
-from emas.cases.access import sealed
+from emas.cases.access import absent_words, sealed
 from emas.cases.access.hot import CaseRow, aware
 from emas.cases.models import Event
 from emas.cases.types import Places
 from emas.catalogue import queries as catalogue
-from emas.catalogue.types import FieldType, Form, LetterSpec, ServiceDefinition, SignatureSlot
+from emas.catalogue.types import FieldType, Form, LetterSpec, PostRef, ServiceDefinition, SignatureSlot
 from emas.documents import queries as documents
 from emas.documents.types import LetterContent
 from emas.kernel import clock, indonesian
 from emas.kernel.actor import HoldingKind
 from emas.kernel.errors import Unavailable
 from emas.people import queries as people
-from emas.people.types import HolderInfo, UnitInfo
+from emas.people.types import HolderInfo, UnitInfo, UnitKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +62,14 @@ def content(
     introduction: str,
     dated_on: date,
     approvals: tuple[tuple[str, str, str], ...] = (),
+    more: Mapping[str, Any] | None = None,
 ) -> LetterContent:
     """
     Compose the content of a letter, its number still empty.
 
     The letterhead is that of the unit whose head signs the main block (letter-format section 3). A slot nobody holds leaves its name
-    empty: good for a preview, refused before a number is given. ``approvals`` are (post, name, moment) of the neighbourhood, written.
+    empty: good for a preview, refused before a number is given. ``approvals`` are (post, name, moment) of the neighbourhood, written;
+    ``more`` goes beside them.
     """
     spec = letter_of(definition)
     main = next((s for s in signings if s.slot.block == "main"), signings[0])
@@ -76,7 +79,7 @@ def content(
         title=spec.title.id,
         number="",
         dated_on=dated_on,
-        place=_bare(units.kota),
+        place=_bare(main.unit if main.unit.kind == UnitKind.COURT else units.kota),
         letterhead=documents.letterhead(chain=units.chain(main.unit)),
         signers=tuple(_block(signing) for signing in signings),
         applicant={
@@ -101,6 +104,7 @@ def content(
             "kolom": _columns(definition.form),
             "berlaku_sampai": indonesian.date_words(valid_until) if valid_until else "",
             "persetujuan": [list(each) for each in approvals],
+            **(more or {}),
         },
     )
 
@@ -136,11 +140,12 @@ def of_case(
         signings=signings,
         introduction=_introduction(row, opened.applicant, approved),
         dated_on=dated_on or clock.local_date(at),
-        approvals=tuple(
+        more=absent_words.letter_words(row, definition, at),
+        approvals=(*_decided(row), *(
             approval_words(unit, event.actor_name, event.holding, moment)
             for role, unit in (("rt", units.rt), ("rw", units.rw))
             if unit is not None and (event := approved.get(role)) and (moment := aware(event.at)) is not None
-        ),
+        )),
     )
     return made, signings
 
@@ -244,7 +249,9 @@ def _home_words(units: LetterUnits) -> str:
 def _bare(unit: UnitInfo | None) -> str:
     if unit is None:
         return ""
-    return unit.name.removeprefix("Kelurahan ").removeprefix("Kecamatan ").removeprefix("Kota ")
+    bare = unit.name.removeprefix("Kelurahan ").removeprefix("Kecamatan ").removeprefix("Kota ")
+    # A court is named after the place where it sits.
+    return bare.removeprefix("Mahkamah Syar'iyah ").removeprefix("Pengadilan Agama ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +270,18 @@ def _approved(row: CaseRow) -> dict[str, Approval]:
         event.actor_role: Approval(event.actor_name, str(event.detail.get("holding", "")), event.at)
         for event in rows.order_by("seq")
     }
+
+
+def _decided(row: CaseRow) -> tuple[tuple[str, str, str], ...]:
+    """Give who decided about a request as an authority (kind ``decide``): post, name, moment."""
+    events = Event.objects.filter(case_id=row.id, kind="decide", actor_unit_id__isnull=False).order_by("seq")
+    found = []
+    for event in events:
+        acting = {"plt": "Plt. ", "plh": "Plh. "}.get(str(event.detail.get("holding", "")), "")
+        post = rules.post_label(PostRef(event.actor_role, "")).id
+        moment = aware(event.at) or event.at
+        found.append((f"{acting}{post}", event.actor_name or "-", indonesian.datetime_words(moment)))
+    return tuple(found)
 
 
 def approval_words(unit: UnitInfo, name: str, holding: str, at: datetime) -> tuple[str, str, str]:

@@ -44,11 +44,15 @@ def routed(
     sort = str(answers.get(definition.absence.sort, "")) if definition.absence else ""
     route = ledgers.route(post_id=who.post_id, sort=sort)
     seats: list[tuple[int, int] | None] = [(seat.post_id, seat.unit_id) for seat in route.approvers]
-    if route.is_outside:
+    spec = definition.absence
+    is_outside = route.is_outside or bool(
+        route.is_default and spec is not None and sort in spec.types and spec.types[sort].outside
+    )
+    if is_outside:
         seats.append(None)
     if not seats:
         raise NotAllowed("no_approver")
-    known["outside"] = "ya" if route.is_outside else "tidak"
+    known["outside"] = "ya" if is_outside else "tidak"
     return replace(places, approvers=tuple(seats)), known
 
 

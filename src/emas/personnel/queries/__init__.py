@@ -14,4 +14,5 @@ from emas.personnel.queries._routes import route as route
 from emas.personnel.queries._routes import routes as routes
 from emas.personnel.queries._team import absence as absence
 from emas.personnel.queries._team import calendar as calendar
+from emas.personnel.queries._team import taken_in_year as taken_in_year
 from emas.personnel.queries._team import team as team

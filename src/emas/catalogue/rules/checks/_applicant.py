@@ -7,7 +7,7 @@ from emas.catalogue.rules.loader import Source
 from emas.catalogue.types import Fault, Need, PostRef, ServiceDefinition
 
 #: Levels that only a home gives a case.
-_OWN_CHANNELS = frozenset({"desk", "system"})
+_OWN_CHANNELS = frozenset({"desk", "system", "staff"})
 HOME_LEVELS = frozenset({"rt", "rw", "kelurahan", "kecamatan"})
 
 
@@ -25,9 +25,9 @@ def faults(definition: ServiceDefinition, source: Source) -> Iterator[Fault]:
     yield from _staff(definition, source)
     if not spec.is_anyone:
         return
-    if definition.letter is not None:
+    if definition.letter is not None and spec.name is not Need.REQUIRED:
         yield source.fault(
-            "applicant_unknown", "a letter is about a resident, not about anyone", "service", *at
+            "applicant_unknown", "a letter is about somebody: name: required", "service", *at
         )
     if definition.flow.requires:
         yield source.fault("applicant_unknown", "whoever it is has no RW to ask first", "flow", "requires")
