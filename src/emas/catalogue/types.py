@@ -153,6 +153,8 @@ class Step:
     One state of the flow.
     ``clock``: ``runs`` or ``pauses`` the promise. ``work`` names the ability a SYSTEM step waits for (``sign``) and ``on`` maps its
     events (``signed``, ``failed``) to targets. ``expires_after_days`` working days of silence lead to ``expires_to``.
+    ``needs`` are the fields and papers that ``work: complete`` waits for; ``remind_every_days`` calendar days a reminder comes again.
+    ``advice`` is what the applicant reads meanwhile.
     ``due_on`` is a date field that sets the deadline in place of ``due``. ``late`` is what its deadline does. ``slot`` is the signature slot this step fills. ``is_public_document`` marks the steps in which the letter may leave the house.
     """
 
@@ -174,6 +176,9 @@ class Step:
     is_public_document: bool = False
     late: Late | None = None
     due_on: str = ""
+    needs: tuple[str, ...] = ()
+    remind_every_days: int = 0
+    advice: Text = NO_TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +258,7 @@ class MessageText:
 class ExampleAct:
     """
     ``by`` is a post key, ``applicant``, ``system`` (act = event name) or ``time`` (let the clock run to ``at``). ``answers`` and
-    ``attachments`` are what an act that asks is given; ``expect_refused`` may be ``<field>:<code>`` then.
+    ``attachments`` are what an act that asks is given; ``marked`` is what a return marks; ``expect_refused`` may be ``<field>:<code>`` then.
     """
 
     by: str
@@ -263,6 +268,7 @@ class ExampleAct:
     expect_refused: str = ""
     answers: dict[str, object] = field(default_factory=dict)
     attachments: tuple[str, ...] = ()
+    marked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,7 +325,7 @@ class ServiceDefinition:
     whose unit is not ``about`` sorts a new case, ``intake`` the fields a clerk fills in for what came another way, ``conversation`` says
     with whom messages go both ways. ``filed_by`` are the posts (role at a kind of unit) that begin it at the desk; ``publishes``,
     ``figures`` and ``batch`` ask for abilities; ``tallies`` are choices counted in reports. ``numbering`` says how its numbers are written, ``stand_in`` which answers say that the applicant is away.
-    ``owner`` is the office whose service it is (``pengadilan:MS-LSM``), '' for the city's.
+    ``owner`` is the office whose service it is (``pengadilan:MS-LSM``), '' for the city's. ``board``: its open cases are shown by stage and age.
     """
 
     slug: str
@@ -367,3 +373,4 @@ class ServiceDefinition:
     stand_in: StandIn | None = None
     absence: AbsenceSpec | None = None
     owner: str = ""
+    board: bool = False

@@ -14,11 +14,11 @@ from emas.cases.access import facts as world
 from emas.cases.access import hot
 from emas.cases.access.hot import CaseRow
 from emas.cases.models import Event
-from emas.cases.operations import _correct, _effects, _move, _redirect, _told
+from emas.cases.operations import _complete, _correct, _effects, _move, _redirect, _told
 from emas.cases.queries import _inbox
 from emas.cases.types import Acted, ActResult, Facts, Places, StepTaken
 from emas.catalogue.types import Act, ActKind, Flow, ServiceDefinition, Text
-from emas.kernel.actor import Actor
+from emas.kernel.actor import SYSTEM, Actor
 from emas.kernel.errors import Conflict, EmasError, Invalid, NotAllowed, Unavailable
 from emas.outbox import operations as outbox
 from emas.people import queries as people
@@ -257,9 +257,11 @@ def _known_elsewhere(flow: Flow, act: str) -> bool:
 def _marked(definition: ServiceDefinition, taken: StepTaken, data: Mapping[str, Any]) -> tuple[str, ...]:
     if taken.kind != ActKind.RETURN.value:
         return ()
-    form = definition.form
+    form, needs = definition.form, definition.flow.steps[taken.to_state].needs
     named = dict.fromkeys(str(name) for name in data.get("marked", ()))
-    return tuple(name for name in named if name in {*form.page_fields, *form.page_papers})
+    marked = tuple(name for name in named if name in {*form.page_fields, *form.page_papers, *needs})
+    _complete.require_mark(definition, taken, marked)
+    return marked
 
 
 def perform(
@@ -282,6 +284,7 @@ def perform(
     new = _move.moved(row, definition, taken, places, at, marked)
     doer = _move.doer_of(actor, _post_of(definition.flow, taken), places)
     about = {**(detail or {}), "marked": list(marked)}
+    new = _complete.without_given(new, taken, about)
     event = _move.event_values(row=row, taken=taken, doer=doer, at=at, note=note, detail=about)
     if not _move.write(row, new, event):
         raise conflict_of(row, definition)
@@ -297,6 +300,9 @@ def perform(
         dedupe_key=f"announce:{row.id}:{event['seq']}",
     )
     transaction.on_commit(partial(metrics.act_done, taken.kind), robust=True)
+    fresh = hot.load_id(row.id) if definition.flow.steps[new.state].work == rules.COMPLETE else None
+    if fresh is not None and _complete.is_complete(fresh, definition, at):
+        return _go_on(fresh, definition, places, at)
     return Acted(
         ref=row.ref,
         act=taken.act,
@@ -307,6 +313,15 @@ def perform(
         at=at,
         next_ref=next_ref,
     )
+
+
+def _go_on(row: CaseRow, definition: ServiceDefinition, places: Places, at: datetime) -> Acted:
+    """Let a case that waited for completeness go on, in the transaction of the act that brought the last of it."""
+    facts = world.gather(
+        actor=SYSTEM, row=row, definition=definition, places=places, act=rules.COMPLETE, at=at
+    )
+    taken = decided(row, definition, rules.COMPLETE, facts)
+    return perform(row=row, definition=definition, places=places, taken=taken, actor=SYSTEM, at=at)
 
 
 def conflict_of(row: CaseRow, definition: ServiceDefinition) -> Conflict:

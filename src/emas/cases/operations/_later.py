@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from emas.audit import operations as audit
 from emas.cases import access, rules
+from emas.cases.access import completeness, hot, sealed
 from emas.cases.access import facts as world
-from emas.cases.access import hot, sealed
 from emas.cases.models import Event
 from emas.cases.operations import _act, _correct, _told
 from emas.cases.types import Acted, Facts, Refused, StepTaken
@@ -80,19 +80,21 @@ def _repaired(
     at: datetime,
 ) -> tuple[StepTaken, dict[str, Any], list[str]]:
     """Decide the repair and write what was put right; gives the event's detail and the papers replaced, too."""
-    marked, detail = frozenset(row.marked_items), {}
+    is_piecewise = completeness.piecewise(definition, row.state, act)
+    marked, detail = frozenset() if is_piecewise else frozenset(row.marked_items), {}
     if not act.asks:
         taken = _act.decided(row, definition, act.name, facts)
     if marked or not act.asks:
         detail["changed"] = _correct.correct_answers(row, definition, answers, marked, at)
     allowed = marked | frozenset(act.asks)
+    sent = {a.field for a in papers.attachments(owner_ref=uploads_owner)} if uploads_owner else set()
     replaced = _take_papers(row.papers_ref, uploads_owner, allowed) if uploads_owner else []
     if act.asks:
         told = _told.read(row, definition, act, answers, "", at)
         taken = _act.decided(row, definition, act.name, replace(facts, answers=told.answers))
         told.check()
         _told.keep(row, told)
-        detail["asked"] = list(told.names)
+        detail["asked"] = list(dict.fromkeys((*told.names, *(n for n in act.asks if n in sent))))
     _require_papers(row, definition, at)
     return taken, detail, replaced
 

@@ -79,7 +79,7 @@ def _fall_late(row: CaseRow, definition: ServiceDefinition, at: datetime) -> Non
     places = access.places_of(row, definition.flow)
     facts = world.gather(actor=SYSTEM, row=row, definition=definition, places=places, act=rules.LATE, at=at)
     taken = _act.decided(row, definition, rules.LATE, facts)
-    times = _times_of(row, step, places)
+    times = _times_of(row, step, places, at)
     passed = sum(1 for moment in times.remind_at if moment <= at)
     counted = replace(row, reminders_sent=passed, next_timer_at=rules.next_timer(times, passed))
     if taken.to_state == row.state:
@@ -91,20 +91,20 @@ def _remind(row: CaseRow, definition: ServiceDefinition, at: datetime) -> None:
     """Send the latest reminder that is due; earlier ones that nobody sent (the worker was down) are passed over."""
     step = definition.flow.steps[row.state]
     places = access.places_of(row, definition.flow)
-    times = _times_of(row, step, places)
+    times = _times_of(row, step, places, at)
     passed = sum(1 for moment in times.remind_at if moment <= at)
     following = rules.next_timer(times, passed)
     counted = Case.objects.filter(pk=row.id, version=row.version, reminders_sent=row.reminders_sent).update(
         reminders_sent=passed, next_timer_at=following
     )
     if counted and passed > row.reminders_sent:
-        _announce.write_reminder(row, definition, rules.REMINDERS[passed - 1], passed, at)
+        _announce.write_reminder(row, definition, rules.reminder_event(step, passed), passed, at)
 
 
-def _times_of(row: CaseRow, step: Step, places: Places) -> StepTimes:
+def _times_of(row: CaseRow, step: Step, places: Places, at: datetime) -> StepTimes:
     calendar = _move.office_calendar(row.desk_unit_id, places)
     on = clock.local_date(row.due_at) if step.due_on and row.due_at is not None else None
-    return rules.step_times(step, row.entered_at, calendar, on=on)
+    return rules.step_times(step, row.entered_at, calendar, on=on, until=at)
 
 
 def _put_off(case_id: int, at: datetime) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from emas.cases.access import colleagues, hot, sealed
+from emas.cases.access import colleagues, completeness, hot, sealed
 from emas.cases.models import Case
 from emas.cases.operations import _stand_in
 from emas.catalogue import queries as catalogue
@@ -56,9 +56,11 @@ def read(
     holidays = (
         people.calendar(unit_id=row.kelurahan_unit_id).holidays if row.kelurahan_unit_id else frozenset()
     )
+    is_piecewise = completeness.piecewise(definition, row.state, act)
+    earlier = {n: opened.answers[n] for n in act.asks if n in opened.answers} if is_piecewise else {}
     answers, faults = catalogue.parse_asked(
-        form=form, asks=act.asks, stored=opened.answers, raw=raw, resident=opened.applicant, today=today,
-        holidays=holidays,
+        form=form, asks=act.asks, stored=opened.answers, raw={**earlier, **raw},
+        resident=opened.applicant, today=today, holidays=holidays,
     )  # fmt: skip
     faults |= colleagues.settle(form, answers, colleagues.office_of(row), at)
     if set(form.staff_fields) & set(act.asks):
@@ -71,6 +73,9 @@ def read(
     faults |= dict.fromkeys(sorted(sent - set(act.asks)), ("not_asked",))
     faults |= {spec.name: ("required",) for spec in needed if spec.name not in sent | kept}
     names = tuple(name for name in act.asks if name in sent or (name in form.fields and name in answers))
+    if is_piecewise:
+        faults = completeness.without_required(faults)
+        names = tuple(name for name in names if name in sent or name in raw)
     return Told(answers, names, faults, uploads_owner if sent else "")
 
 

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from emas.cases import access, rules
+from emas.cases.access import completeness, hot, sealed, survey
 from emas.cases.access import facts as world
-from emas.cases.access import hot, sealed, survey
 from emas.cases.access.hot import CaseRow
 from emas.cases.models import Event, SurveyDone
 from emas.cases.queries import _history, _talk
@@ -56,12 +56,24 @@ def progress(ref: str, pin_or_actor: str | Actor, at: datetime) -> Progress:
         valid_until=document.valid_until if document else None,
         created_at=row.created_at,
         is_final=step.kind == StepKind.FINAL,
+        advice=step.advice,
+        lacking=_lacking(row, definition, at),
         repair_label=next(
             (a.label for a in step.acts.values() if a.kind is ActKind.REPAIR and a.asks), Text("")
         ),
         may_rate=may_rate and not is_rated,
         is_rated=is_rated,
         talk=_talk.talk_of(row, definition, events, with_names=False, may_say=step.kind != StepKind.FINAL),
+    )
+
+
+def _lacking(row: CaseRow, definition: ServiceDefinition, at: datetime) -> tuple[tuple[Text, bool], ...]:
+    """Name what a case that waits for completeness still lacks, each with whether the applicant is the one to bring it."""
+    step, form = definition.flow.steps[row.state], definition.form
+    mine = {name for act in step.acts.values() if act.kind is ActKind.REPAIR for name in act.asks}
+    return tuple(
+        ((form.fields[name].label if name in form.fields else form.attachments[name].label), name in mine)
+        for name in completeness.lacking(row, definition, at)
     )
 
 

@@ -30,7 +30,9 @@ def correction_sheet(*, ref: str, actor: Actor, at: datetime) -> CorrectionSheet
         raise NotAllowed("not_your_step")
     repairing = next((a for a in step.acts.values() if a.kind is ActKind.REPAIR), None)
     asks = repairing.asks if waits_for_applicant and repairing is not None else ()
-    fields, names = definition.form.to_repair(row.marked_items if waits_for_applicant else (), asks)
+    # What a step still needs and somebody else must bring, the applicant is not asked.
+    marked = row.marked_items if waits_for_applicant and not step.needs else ()
+    fields, names = definition.form.to_repair(marked, asks)
     answers = sealed.open_case(row.id).answers
     if not is_applicant:
         audit.record("case.correct", actor, "case", row.ref, at, instansi=row.instansi)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from emas.cases.access import sealed
+from emas.cases.access import completeness, sealed
 from emas.cases.queries import _desk
 from emas.cases.types import ActSheet
 from emas.catalogue import queries as catalogue
@@ -38,16 +38,20 @@ def act_sheet(
         "holidays": calendar.holidays if calendar else frozenset(),
     }
     answers = opened.answers
+    is_piecewise = completeness.piecewise(definition, row.state, found)
     faults: dict[str, tuple[str, ...]] = {}
     if raw is not None:
         answers, faults = catalogue.parse_asked(asks=found.asks, stored=answers, raw=raw, **common)
+        faults = completeness.without_required(faults) if is_piecewise else faults
     shown = catalogue.visible_fields(answers=answers, asked=(*answers, *found.asks), **common)
     papers = catalogue.attachments_offered(answers=answers, asked=found.asks, **common)
     kept = {paper.field for paper in documents.attachments(owner_ref=row.papers_ref)}
     secret = frozenset() if seen.in_full else catalogue.secret_fields(form=definition.form)
     return ActSheet(
         fields=tuple(name for name in found.asks if name in shown),
-        papers=tuple((spec.name, needed and spec.name not in kept) for spec, needed in papers),
+        papers=tuple(
+            (spec.name, needed and not is_piecewise and spec.name not in kept) for spec, needed in papers
+        ),
         values={n: opened.answers[n] for n in found.asks if n in opened.answers and n not in secret},
         faults=faults,
     )

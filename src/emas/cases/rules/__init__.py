@@ -16,6 +16,7 @@ from emas.cases.rules._likeness import likeness as likeness
 from emas.cases.rules._messages import REMINDERS as REMINDERS
 from emas.cases.rules._messages import fill as fill
 from emas.cases.rules._messages import message_events as message_events
+from emas.cases.rules._messages import reminder_event as reminder_event
 from emas.cases.rules._messages import texts_for as texts_for
 from emas.cases.rules._messages import without_numbers as without_numbers
 from emas.cases.rules._path import path_ahead as path_ahead
@@ -42,6 +43,7 @@ from emas.cases.rules._reading import reads_in_full as reads_in_full
 from emas.cases.rules._simulate import Walk as Walk
 from emas.cases.rules._simulate import local as local
 from emas.cases.rules._simulate import simulate as simulate
+from emas.cases.rules._step import COMPLETE as COMPLETE
 from emas.cases.rules._step import EXPIRE as EXPIRE
 from emas.cases.rules._step import LATE as LATE
 from emas.cases.rules._step import REPLACED as REPLACED

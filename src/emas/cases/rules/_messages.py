@@ -29,6 +29,12 @@ _DIGITS: Final = re.compile(r"\d(?:[ .-]?\d){11,}")
 _PLACE: Final = re.compile(r"\{(\w+)\}")
 _ANSWERED: Final = "answered"
 REMINDERS: Final = ("reminder_half", "reminder_due", "escalated")
+_AGAIN: Final = "reminder_again"
+
+
+def reminder_event(step: Step, stage: int) -> str:
+    """Name the message event of the reminder ``stage`` (from 1) of a step: the ladder of its deadline, or the same one again."""
+    return _AGAIN if step.remind_every_days else REMINDERS[stage - 1]
 
 
 def message_events(*, act: str, kind: str, from_step: Step | None, to_step: Step) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from emas.cases.rules._step import Evaluate
+from emas.cases.rules._step import COMPLETE, Evaluate
 from emas.catalogue.types import ActKind, Branch, Flow, Step, StepKind
 
 _ONWARD: Final = (
@@ -44,6 +44,8 @@ def path_ahead(
 
 
 def _following(step: Step, returned_from: str, evaluate: Evaluate, names: Mapping[str, Any]) -> str:
+    if step.work == COMPLETE and COMPLETE in step.on:
+        return _first(step.on[COMPLETE], returned_from, evaluate, names)
     for kind in _ONWARD:
         for act in step.acts.values():
             if act.kind == kind and act.by is None:

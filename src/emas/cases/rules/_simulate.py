@@ -1,12 +1,21 @@
 """A worked example walked through the engine without a database: the same decisions, the same working time."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from emas.cases.rules._posts import needed_posts, posts_ahead, vacant_keys
-from emas.cases.rules._step import EXPIRE, LATE, Evaluate, counter_key, first_step, next_step, start_step
+from emas.cases.rules._step import (
+    COMPLETE,
+    EXPIRE,
+    LATE,
+    Evaluate,
+    counter_key,
+    first_step,
+    next_step,
+    start_step,
+)
 from emas.cases.rules._times import Promise, next_timer, promise_at, step_times
 from emas.cases.types import Facts, Refused, Snapshot, StepTaken, StepTimes
 from emas.catalogue.types import Act, Example, ExampleAct, PostRef, ServiceDefinition
@@ -20,6 +29,17 @@ Ask = Callable[[Act, ExampleAct, dict[str, Any]], tuple[str, ...]]
 
 def asks_nothing(act: Act, told: ExampleAct, answers: dict[str, Any]) -> tuple[str, ...]:
     """Take no answers: for flows whose acts ask none."""
+    return ()
+
+
+#: Gives what a step that waits for completeness still lacks, from its needs, the answers, the papers shown and the day.
+Lacks = Callable[[tuple[str, ...], Mapping[str, Any], Collection[str], date], tuple[str, ...]]
+
+
+def lacks_nothing(
+    needs: tuple[str, ...], answers: Mapping[str, Any], papers: Collection[str], today: date
+) -> tuple[str, ...]:
+    """Find everything there: for flows that wait for no completeness."""
     return ()
 
 
@@ -44,6 +64,8 @@ class _Now:
     times: StepTimes
     entered_at: datetime
     reminded: int = 0
+    papers: set[str] = field(default_factory=set)
+    marked: tuple[str, ...] = ()
     promise: Promise = field(default_factory=Promise)
 
 
@@ -60,6 +82,7 @@ def simulate(
     calendar: OfficeCalendar,
     evaluate: Evaluate,
     ask: Ask = asks_nothing,
+    lacks: Lacks = lacks_nothing,
 ) -> Walk:
     """
     Walk one example: the start, each act at its moment, the clock in between; gives what happened.
@@ -78,7 +101,7 @@ def simulate(
     if blocked or isinstance(taken, Refused):
         walk.refused.append("post_vacant" if blocked else taken.code)  # type: ignore[union-attr]
         return walk
-    now = _Now(Snapshot(""), StepTimes(), start)
+    now = _Now(Snapshot(""), StepTimes(), start, papers=set(example.attachments))
     taken = replace(taken, starts_clock=flow.starts_clock)
     _enter(walk, now, definition, taken, start, calendar)
     for act in example.acts:
@@ -86,6 +109,7 @@ def simulate(
         _let_run(walk, now, definition, example, answers, at, calendar, evaluate)
         if act.by != "time":
             _do(walk, now, definition, example, act, answers, at, calendar, evaluate, ask)
+            _complete(walk, now, definition, example, answers, at, calendar, evaluate, lacks)
     walk.promise_due_at = now.promise.due_at
     return walk
 
@@ -129,8 +153,31 @@ def _do(
         walk.letter_at = at
     if act.by == "rw@rw":
         walk.validated_at = at
+    given = {*act.answers, *act.attachments}
+    now.papers.update(act.attachments)
+    stays = taken.to_state == taken.from_state
+    now.marked = tuple(name for name in now.marked if name not in given) if stays else act.marked
     _count(now, definition, taken)
     _enter(walk, now, definition, taken, at, calendar)
+
+
+def _complete(
+    walk: Walk,
+    now: _Now,
+    definition: ServiceDefinition,
+    example: Example,
+    answers: dict[str, Any],
+    at: datetime,
+    calendar: OfficeCalendar,
+    evaluate: Evaluate,
+    lacks: Lacks,
+) -> None:
+    """Let a case that waited for completeness go on once nothing is lacking or sent back."""
+    step = definition.flow.steps[now.snapshot.state]
+    if step.work != COMPLETE or set(now.marked) & set(step.needs):
+        return
+    if not lacks(step.needs, answers, now.papers, clock.local_date(at)):
+        _take_by_clock(COMPLETE, walk, now, definition, example, answers, at, calendar, evaluate)
 
 
 def _posts(ahead: Iterable[Any]) -> list[PostRef]:
@@ -200,8 +247,11 @@ def _let_run(
                 break
             if now.snapshot.state != state:
                 continue
-        walk.reminders.append(_REMINDERS[now.reminded])
+        step = definition.flow.steps[now.snapshot.state]
+        walk.reminders.append("again" if step.remind_every_days else _REMINDERS[now.reminded])
         now.reminded += 1
+        if step.remind_every_days:
+            now.times = step_times(step, now.entered_at, calendar, until=moment)
     if now.times.due_at is not None and at > now.times.due_at:
         walk.late = True
 

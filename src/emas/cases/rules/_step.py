@@ -15,6 +15,8 @@ STAY: Final = "$stay"
 EXPIRE: Final = "kedaluwarsa"
 LATE: Final = "terlambat"
 UNDO: Final = "urungkan"
+#: The work of a step that waits until everything it needs is there, and the event with which it then goes on by itself.
+COMPLETE: Final = "complete"
 REPLACED: Final = "diganti"
 VERIFYING: Final = frozenset({ActKind.FORWARD.value, ActKind.DRAFT.value, ActKind.INITIAL.value})
 SIGNING: Final = frozenset({ActKind.SIGN, ActKind.RETRY})

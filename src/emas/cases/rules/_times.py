@@ -1,7 +1,7 @@
 """Deadlines, reminders and silence of a step, in the working time of the office that holds it."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from emas.cases.types import StepTimes
@@ -13,20 +13,26 @@ _TWICE: Final = 2.0
 
 
 def step_times(
-    step: Step, entered_at: datetime, calendar: OfficeCalendar, *, on: date | None = None
+    step: Step,
+    entered_at: datetime,
+    calendar: OfficeCalendar,
+    *,
+    on: date | None = None,
+    until: datetime | None = None,
 ) -> StepTimes:
     """
     Give the moments of ``step`` for a case that enters it at ``entered_at``.
 
     Reminders go out at 50 % and 100 % of the step's working time; at 200 % the next superior hears of it (flows section 2).
     Working days and hours are those of ``calendar``, the office that now holds the case. ``on`` is a day that was set as the deadline:
-    the close of that office on it, or the step's own time when the day is over.
+    the close of that office on it, or the step's own time when the day is over. A step that reminds again and again has every reminder
+    up to ``until`` (without it: up to entering) and the next one, each at the first working minute of its day.
     """
     expires_at = None
     if step.expires_after_days:
         expires_at = calendar.add(entered_at, working_days=step.expires_after_days)
     if not step.due.is_set:
-        return StepTimes(expires_at=expires_at)
+        return StepTimes(None, _again(step, entered_at, until or entered_at, calendar), expires_at)
     due_at = calendar.add(
         entered_at, working_days=step.due.working_days, working_hours=step.due.working_hours
     )
@@ -36,6 +42,16 @@ def step_times(
     half = calendar.add(entered_at, working_hours=allowed * _HALF / 3600)
     twice = calendar.add(entered_at, working_hours=allowed * _TWICE / 3600)
     return StepTimes(due_at, (half, due_at, twice), expires_at)
+
+
+def _again(
+    step: Step, entered_at: datetime, until: datetime, calendar: OfficeCalendar
+) -> tuple[datetime, ...]:
+    if not step.remind_every_days:
+        return ()
+    every = timedelta(days=step.remind_every_days)
+    times = (until - entered_at) // every if until > entered_at else 0
+    return tuple(calendar.first_working_minute(entered_at + every * n) for n in range(1, times + 2))
 
 
 def next_timer(times: StepTimes, reminders_sent: int) -> datetime | None:

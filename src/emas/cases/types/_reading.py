@@ -242,6 +242,8 @@ class Progress:
     created_at: datetime
     is_final: bool
     repair_label: Text = _NONE
+    lacking: tuple[tuple[Text, bool], ...] = ()
+    advice: Text = _NONE
     talk: Talk | None = None
     #: Whether the applicant may judge the service now, and whether he did.
     may_rate: bool = False

@@ -6,6 +6,7 @@ Forms and expressions are asked through here, so that no other module reaches in
 
 from emas.catalogue.queries._answers import attachments_offered as attachments_offered
 from emas.catalogue.queries._answers import evaluate as evaluate
+from emas.catalogue.queries._answers import lacking as lacking
 from emas.catalogue.queries._answers import parse_answers as parse_answers
 from emas.catalogue.queries._answers import parse_asked as parse_asked
 from emas.catalogue.queries._answers import prefilled as prefilled

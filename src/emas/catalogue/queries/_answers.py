@@ -102,6 +102,28 @@ def attachments_offered(
     return forms.offered_attachments(form, answers, resident, today, holidays=holidays, asked=asked)
 
 
+def lacking(
+    *,
+    form: Form,
+    names: Collection[str],
+    answers: Mapping[str, Any],
+    papers: Collection[str],
+    resident: Mapping[str, Any],
+    today: date,
+) -> tuple[str, ...]:
+    """
+    Answer which of ``names`` (fields and papers) are needed with these answers and not there, in their order. ``papers`` are those shown.
+    """
+    setting = expressions.Setting(form, answers, resident, today, frozenset())
+    asked = {n for n in names if n in form.fields}
+    shown = forms.visible_fields(form, answers, resident, today, asked=(*answers, *asked))
+    wanted = {p.name for p in forms.required_attachments(form, answers, resident, today, asked=names)}
+    gaps = {
+        n for n in asked if n in shown and n not in answers and forms.is_required(form.fields[n], setting)
+    }
+    return tuple(n for n in names if n in gaps or (n in wanted and n not in papers))
+
+
 def rule_message(*, form: Form, code: str) -> Text | None:
     """Answer the words of a fault ``rule:<name>``; None for every other code."""
     return forms.rule_message(form, code)

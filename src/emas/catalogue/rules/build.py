@@ -158,6 +158,7 @@ def step(name: str, tree: Mapping[str, Any]) -> Step:
             "expires_to",
             "outcome",
             "is_public_document",
+            "remind_every_days",
         )
         if k in tree
     }
@@ -171,6 +172,8 @@ def step(name: str, tree: Mapping[str, Any]) -> Step:
         acts={n: act(n, a) for n, a in tree.get("acts", {}).items()},
         on={event: branches(to) for event, to in tree.get("on", {}).items()},
         late=late(tree["late"]) if tree.get("late") else None,
+        needs=tuple(tree.get("needs", ())),
+        advice=text(tree.get("advice")),
         **plain,
     )
 
@@ -259,7 +262,8 @@ def example(name: str, tree: Mapping[str, Any], applicant: Mapping[str, Any]) ->
 
 def example_act(tree: Mapping[str, Any]) -> ExampleAct:
     values = plain(tree)
-    return ExampleAct(**{**values, "attachments": tuple(values.get("attachments", ()))})
+    lists = {name: tuple(values.get(name, ())) for name in ("attachments", "marked")}
+    return ExampleAct(**{**values, **lists})
 
 
 def plain(tree: Any) -> Any:

@@ -200,6 +200,7 @@ def _abilities(service: Mapping[str, Any]) -> dict[str, Any]:
         "conversation": service.get("conversation", ""),
         "filed_by": tuple(build.post(p) for p in service.get("filed_by", ())),
         "owner": service.get("owner", ""),
+        "board": service.get("board", False),
     }
 
 

@@ -39,6 +39,7 @@ EVENTS = frozenset(
         "replaced",
         "reminder_half",
         "reminder_due",
+        "reminder_again",
         "escalated",
         "late",
         "answered",
@@ -104,11 +105,17 @@ def _needed(definition: ServiceDefinition) -> Iterator[tuple[str, str]]:
             yield "escalated", "superior"
     if any("failed" in s.on for s in flow.steps.values()):
         yield "failed_signature", "signer"
+    yield from _reminded_again(flow, "applicant" if people_ask else "post")
     for requirement in flow.requires:
         yield requirement.code, "rt"
     if definition.letter:
         yield "issued", "applicant"
         yield from (("issued", role) for role in ("rt", "rw") if _has_post(flow, f"{role}@{role}"))
+
+
+def _reminded_again(flow: Flow, to: str) -> Iterator[tuple[str, str]]:
+    if any(step.remind_every_days for step in flow.steps.values()):
+        yield "reminder_again", to
 
 
 def _told_to_applicant(flow: Flow) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,7 @@ from emas.catalogue.types import ActKind, Example, Fault, ServiceDefinition
 PEOPLE = frozenset({"applicant", "system", "time"})
 #: Acts of an example whose names are the engine's own.
 ENGINE_ACTS = frozenset(
-    {"signed", "failed", "kedaluwarsa", "diganti", "urungkan", "ended", "replaced", "confirmed"}
+    {"signed", "failed", "kedaluwarsa", "diganti", "urungkan", "ended", "replaced", "confirmed", "complete"}
 )
 
 

@@ -21,6 +21,7 @@ WORK_EVENTS = {
     "sign": frozenset({"signed", "failed"}),
     "publish": frozenset({"ended", "replaced"}),
     "confirm": frozenset({"confirmed"}),
+    "complete": frozenset({"complete"}),
 }
 #: The approvers found for an official who files for himself.
 APPROVER = "approver"
@@ -37,6 +38,7 @@ def faults(definition: ServiceDefinition, source: Source) -> Iterator[Fault]:
         yield from _condition(definition, branch.when, source, where)
     for step in flow.steps.values():
         yield from _step(step, source)
+        yield from _completeness(definition, step, source)
     for name, act, where in graph.acts(flow):
         if name not in flow.steps:
             yield source.fault("step_unknown", f"'{name}' is not a step", "flow", *where, "from")
@@ -91,10 +93,36 @@ def _step(step: Step, source: Source) -> Iterator[Fault]:
         yield from _late(step, source, (*where, "late"))
     if bool(step.expires_after_days) != bool(step.expires_to):
         yield source.fault("step_shape", "expires_after_days and expires_to belong together", "flow", *where)
-    if step.kind is StepKind.TASK and not step.due.is_set and not step.expires_after_days:
+    ends = step.expires_after_days or step.remind_every_days
+    if step.kind is StepKind.TASK and not step.due.is_set and not ends:
         yield source.fault("deadline_missing", f"'{step.name}' could wait for ever", "flow", *where)
-    if step.kind is StepKind.APPLICANT and not step.expires_after_days:
+    if step.kind is StepKind.APPLICANT and not ends:
         yield source.fault("deadline_missing", f"'{step.name}' could wait for ever", "flow", *where)
+    if step.remind_every_days and step.due.is_set:
+        message = "due has reminders of its own: either due or remind_every_days"
+        yield source.fault("reminders_twice", message, "flow", *where)
+
+
+def _completeness(definition: ServiceDefinition, step: Step, source: Source) -> Iterator[Fault]:
+    """A step that waits until everything is there: what it needs exists, and somebody there can give each of it."""
+    where = ("steps", step.name, "needs")
+    if (step.work == "complete") != bool(step.needs):
+        yield source.fault("completeness", "work: complete and needs belong together", "flow", *where)
+    given = {name for act in step.acts.values() for name in act.asks}
+    before = {*definition.form.page_fields, *definition.form.page_papers}
+    before |= {n for _step, act, _ in graph.acts(definition.flow) for n in act.asks}
+    for name in step.needs:
+        if name not in definition.form.fields and name not in definition.form.attachments:
+            yield source.fault("field_unknown", f"'{name}' is neither a field nor a paper", "flow", *where)
+        elif name not in given | before:
+            yield source.fault("completeness", f"nobody is ever asked for '{name}'", "flow", *where)
+    if step.work == "complete" and any(
+        act.kind is ActKind.RETURN and not act.marks_items
+        for _name, act, _ in graph.acts(definition.flow)
+        if any(branch.step == step.name for branch in act.targets)
+    ):
+        message = f"who sends a case back to '{step.name}' must mark what is missing: marks_items: true"
+        yield source.fault("completeness", message, "flow", *where)
 
 
 def _late(step: Step, source: Source, where: tuple[str, ...]) -> Iterator[Fault]:
@@ -126,6 +154,8 @@ def _applicant_shape(step: Step) -> Iterator[str]:
         yield f"step '{step.name}' of the applicant needs post: applicant"
     if not any(a.kind is ActKind.REPAIR for a in step.acts.values()):
         yield f"step '{step.name}' of the applicant needs an act of kind repair"
+    if step.work not in ("", "complete") or (step.work and "complete" not in step.on):
+        yield f"step '{step.name}' of the applicant may wait for work: complete alone, with on: complete"
 
 
 def _system_shape(step: Step) -> Iterator[str]:

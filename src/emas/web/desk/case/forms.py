@@ -53,7 +53,7 @@ class OfferedActForm(ActForm):
                 label=_("Yang harus diperbaiki"),
                 required=False,
                 widget=forms.CheckboxSelectMultiple,
-                choices=_items(case, language),
+                choices=_items(case, offered, language),
             )
         if offered.kind == "redirect":
             self.fields["unit"] = forms.TypedChoiceField(
@@ -102,9 +102,10 @@ _NEEDS = {
 }
 
 
-def _items(case: DeskCase, language: str) -> list[tuple[str, str]]:
-    form = case.definition.form
-    asked = {*form.page_fields, *form.page_papers} - form.fixed_fields
+def _items(case: DeskCase, offered: OfferedAct, language: str) -> list[tuple[str, str]]:
+    form, steps = case.definition.form, case.definition.flow.steps
+    needs = {n for b in offered.act.targets if b.step in steps for n in steps[b.step].needs}
+    asked = (needs or {*form.page_fields, *form.page_papers}) - form.fixed_fields
     answers = [(row.name, row.label.in_(language)) for row in case.answers if row.name in asked]
     papers = {paper.name: paper.label.in_(language) for paper in case.attachments if paper.name in asked}
     return answers + list(papers.items())

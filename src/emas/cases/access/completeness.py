@@ -1,0 +1,40 @@
+"""What a case that waits for completeness still lacks."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from emas.cases.access import sealed
+from emas.cases.access.hot import CaseRow
+from emas.catalogue import queries as catalogue
+from emas.catalogue.types import Act, ServiceDefinition
+from emas.documents import queries as papers
+from emas.kernel import clock
+
+
+def lacking(row: CaseRow, definition: ServiceDefinition, at: datetime) -> tuple[str, ...]:
+    """Give the fields and papers that the present step needs and that are not there, or were sent back; in the step's order."""
+    needs = definition.flow.steps[row.state].needs
+    if not needs:
+        return ()
+    opened = sealed.open_case(row.id)
+    gaps = catalogue.lacking(
+        form=definition.form,
+        names=needs,
+        answers=opened.answers,
+        papers={paper.field for paper in papers.attachments(owner_ref=row.papers_ref)},
+        resident=opened.applicant,
+        today=clock.local_date(at),
+    )
+    return tuple(name for name in needs if name in gaps or name in row.marked_items)
+
+
+def piecewise(definition: ServiceDefinition, state: str, act: Act) -> bool:
+    """Tell whether what ``act`` asks may come piece by piece: the step itself waits until everything is there."""
+    step = definition.flow.steps[state]
+    return bool(step.needs) and act.name in step.acts
+
+
+def without_required(faults: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Leave out of ``faults`` that something is missing."""
+    kept = {name: tuple(code for code in codes if code != "required") for name, codes in faults.items()}
+    return {name: codes for name, codes in kept.items() if codes}
