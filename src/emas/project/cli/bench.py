@@ -126,6 +126,21 @@ BENCHES = (
         "Notices from the outbox to the gateway, and from an act to its hand-over.",
         (option("notices", 1000), option("letters", 60)),
     ),
+    Measurement(
+        "benches",
+        "answers",
+        "Everyday questions: the right topic, wrong answers given with confidence, milliseconds.",
+        (
+            click.Option(
+                ["--questions"],
+                default="",
+                metavar="FILE",
+                help="Conversation id, question, expected slug or -; the shipped file by default.",
+            ),
+            click.Option(["--instansi"], default="ms-lhokseumawe", show_default=True),
+            click.Option(["--misses"], is_flag=True, help="Also list what the tuned half missed."),
+        ),
+    ),
     Measurement("benches", "pages", "Bytes and requests of every page kind in Chromium."),
 )
 

@@ -37,9 +37,11 @@ class Speller:
             for root in roots:
                 self._by_root.setdefault(root, stem)
         self._ordinary = frozenset(ordinary)
-        self._by_length: dict[int, list[str]] = {}
-        for word in known | self._ordinary:
-            self._by_length.setdefault(len(word), []).append(word)
+        # Two words that are one or two slips apart are alike when as many signs are left out of both: no need to try every word.
+        self._near: dict[str, list[str]] = {}
+        for word in sorted(known | self._ordinary):
+            for part in _parts(word, 2 if len(word) >= _TWO_SLIPS_FROM - 1 else 1):
+                self._near.setdefault(part, []).append(word)
         self._bones: dict[str, str] = {}
         for word in sorted(known | self._ordinary, key=lambda w: (w not in known, len(w), w)):
             self._bones.setdefault(bones(word), word)
@@ -75,16 +77,23 @@ class Speller:
     def _nearest(self, word: str) -> tuple[str, int]:
         most = 0 if len(word) < _ONE_SLIP_FROM else 1 if len(word) < _TWO_SLIPS_FROM else 2
         best: tuple[int, bool, str] | None = None
-        for length in range(len(word) - most, len(word) + most + 1):
-            for other in self._by_length.get(length, ()):
-                far = slips(word, other, most)
-                if far <= most and (best is None or (far, other[0] != word[0], other) < best):
-                    best = (far, other[0] != word[0], other)
+        for other in {w for part in _parts(word, most) for w in self._near.get(part, ())}:
+            far = slips(word, other, most)
+            if far <= most and (best is None or (far, other[0] != word[0], other) < best):
+                best = (far, other[0] != word[0], other)
         if best and (best[0] == 1 or not best[1]):
             return best[2], best[0]
         bare = bones(word)
         found = self._bones.get(bare, "") if len(bare) >= 3 and len(bare) >= len(word) - 1 else ""
         return (found, 2) if found else ("", 0)
+
+
+def _parts(word: str, most: int) -> set[str]:
+    """Answer the word and what is left of it when up to ``most`` signs are left out; short words keep all their signs."""
+    found = {word}
+    for _ in range(most if len(word) >= _ONE_SLIP_FROM - 1 else 0):
+        found |= {part[:i] + part[i + 1 :] for part in found for i in range(len(part))}
+    return found
 
 
 def bones(word: str) -> str:

@@ -52,10 +52,13 @@ class Message:
     plain: Phrase
     stems: Phrase
     said: dict[str, Said]
+    words: frozenset[str]
 
     def has(self, phrase: Phrase) -> bool:
         """Tell whether a phrase stands in the message, word by word, as written or by its stems."""
-        return any(_stands_in(phrase, given) for given in (self.plain, self.stems))
+        return phrase[0] in self.words and any(
+            _stands_in(phrase, given) for given in (self.plain, self.stems)
+        )
 
 
 def understand(
@@ -95,7 +98,8 @@ def read(index: Index, text: str) -> Message:
     for place, (stem, (_, certainty)) in enumerate(zip(stems, right, strict=True)):
         if (len(stem) > 1 or stem.isdigit()) and stem not in said:
             said[stem] = Said(certainty, PURPOSE if place >= purpose else 1.0)
-    return Message(tuple(word for word, _ in right), stems, said)
+    plain = tuple(word for word, _ in right)
+    return Message(plain, stems, said, frozenset((*plain, *stems)))
 
 
 def _purpose(index: Index, right: Sequence[str], stems: Sequence[str]) -> int:

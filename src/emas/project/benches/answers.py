@@ -1,0 +1,178 @@
+"""
+Everyday questions against the answers: right topic first, wrong answers given with confidence, milliseconds.
+
+The file's conversations fall into two halves by a hash of their id: the word list may be tuned on one and never on the other. The
+yardstick is the plain search of the catalogue with the same questions.
+"""
+
+import csv
+import hashlib
+import statistics
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from emas.catalogue import queries as catalogue
+from emas.catalogue.types import knowledge
+from emas.kernel import clock
+from emas.project.installation import Installation
+from emas.project.measuring import Figure
+
+SHIPPED = Path(__file__).resolve().parent / "data" / "questions.csv"
+NOTHING = "-"
+LEAST = {"tuned": 95.0, "untouched": 85.0}
+MOST_WRONG = 2.0
+MOST_MS = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One line of the file; ``expected`` is a slug, its last part, or ``-`` for what must not be answered."""
+
+    conversation: str
+    text: str
+    expected: str
+
+    @property
+    def half(self) -> str:
+        """Name the half that the whole conversation belongs to."""
+        return "tuned" if hashlib.sha256(self.conversation.encode()).digest()[0] % 2 == 0 else "untouched"
+
+    def is_right(self, slug: str) -> bool:
+        return slug == self.expected or (bool(slug) and slug.partition("/")[2] == self.expected)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a question: the first topic said ('' for none), whether it was said as the answer, and how long it took."""
+
+    question: Question
+    first: str
+    is_answer: bool
+    seconds: float
+
+    @property
+    def is_right(self) -> bool:
+        if self.question.expected == NOTHING:
+            return not self.is_answer
+        return self.question.is_right(self.first)
+
+    @property
+    def is_wrong_answer(self) -> bool:
+        return self.is_answer and not self.question.is_right(self.first)
+
+
+def run(portal: Installation, *, questions: str, instansi: str, misses: bool) -> Iterator[Figure]:
+    """Yield the rates of both halves, of wrong answers and the times; ``misses`` also lists what the tuned half missed."""
+    rows = read(Path(questions) if questions else SHIPPED)
+    _ask(rows[:1], _by_answers(instansi))
+    catalogue.find(query="usaha")
+    said = _ask(rows, _by_answers(instansi))
+    plain = _ask(rows, _by_search())
+    for half in ("tuned", "untouched"):
+        yield from _rates(half, _of(said, half), _of(plain, half))
+    yield from _faults(said, plain)
+    yield from _times(said, plain)
+    if misses:
+        yield from _misses(_of(said, "tuned"))
+
+
+def read(path: Path) -> tuple[Question, ...]:
+    """Read a file of questions: commas, semicolons or tabs, with or without a heading; further columns are passed over."""
+    text = path.read_text(encoding="utf-8-sig")
+    first = text.partition("\n")[0]
+    sign = max(",;\t", key=first.count)
+    rows = [row for row in csv.reader(text.splitlines(), delimiter=sign) if len(row) >= 3]
+    if rows and rows[0][1].strip().casefold() in {"question", "pertanyaan"}:
+        rows = rows[1:]
+    return tuple(Question(row[0].strip(), row[1], row[2].strip() or NOTHING) for row in rows)
+
+
+def _ask(rows: Sequence[Question], answer: Callable[[Question], tuple[str, bool]]) -> list[Outcome]:
+    found = []
+    for row in rows:
+        started = clock.monotonic()
+        first, is_answer = answer(row)
+        found.append(Outcome(row, first, is_answer, clock.monotonic() - started))
+    return found
+
+
+def _by_answers(instansi: str) -> Callable[[Question], tuple[str, bool]]:
+    """Hold each conversation as a desk does: the topic and the last menu go with the next question."""
+    held: dict[str, knowledge.Reply] = {}
+
+    def answer(row: Question) -> tuple[str, bool]:
+        before = held.get(row.conversation)
+        topic = before.topic if before else ""
+        is_menu = before is not None and before.kind is knowledge.ReplyKind.MENU
+        offered = tuple(t.slug for t in before.menu) if before is not None and is_menu else ()
+        reply = catalogue.answer(
+            text=row.text, at=clock.now(), topic=topic, instansi=instansi, offered=offered
+        )
+        held[row.conversation] = reply
+        if reply.answer is not None:
+            return reply.answer.topic.slug, True
+        is_unclear = reply.kind is knowledge.ReplyKind.MENU and reply.reason == "unclear"
+        return (reply.menu[0].slug if is_unclear and reply.menu else ""), False
+
+    return answer
+
+
+def _by_search() -> Callable[[Question], tuple[str, bool]]:
+    def answer(row: Question) -> tuple[str, bool]:
+        found = catalogue.find(query=row.text, limit=1)
+        return (found[0].slug, True) if found else ("", False)
+
+    return answer
+
+
+def _of(outcomes: Sequence[Outcome], half: str) -> list[Outcome]:
+    return [each for each in outcomes if each.question.half == half]
+
+
+def _percent(outcomes: Sequence[Outcome], holds: Callable[[Outcome], bool]) -> float:
+    return 100.0 * sum(map(holds, outcomes)) / len(outcomes) if outcomes else 0.0
+
+
+def _rates(half: str, said: Sequence[Outcome], plain: Sequence[Outcome]) -> Iterator[Figure]:
+    right = _percent(said, lambda o: o.is_right)
+    yield Figure(
+        f"{half} half, {len(said)} questions: right topic first, or rightly no answer", right, "%",
+        _percent(plain, lambda o: o.is_right), "plain search", f"at least {LEAST[half]:.0f}", right >= LEAST[half],
+    )  # fmt: skip
+    topics = [each for each in said if each.question.expected != NOTHING]
+    at_once = _percent(topics, lambda o: o.is_answer and o.is_right)
+    yield Figure(
+        f"{half} half, {len(topics)} with a topic: answered rightly at once, without a menu", at_once, "%"
+    )
+
+
+def _faults(said: Sequence[Outcome], plain: Sequence[Outcome]) -> Iterator[Figure]:
+    for name in ("tuned", "untouched", "all"):
+        rows, others = (_of(each, name) if name != "all" else each for each in (said, plain))
+        wrong = _percent(rows, lambda o: o.is_wrong_answer)
+        yield Figure(
+            f"{name}: wrong answers given with confidence", wrong, "%",
+            _percent(others, lambda o: o.is_wrong_answer), "plain search", f"at most {MOST_WRONG:.0f}", wrong <= MOST_WRONG,
+        )  # fmt: skip
+    forbidden = [each for each in said if each.question.expected == NOTHING]
+    yield Figure(
+        f"of {len(forbidden)} that must not be answered, answered", float(sum(o.is_answer for o in forbidden)), "questions"
+    )  # fmt: skip
+
+
+def _times(said: Sequence[Outcome], plain: Sequence[Outcome]) -> Iterator[Figure]:
+    own, other = ([1000 * each.seconds for each in rows] for rows in (said, plain))
+    yield Figure("per answer, mean", statistics.fmean(own), "ms", statistics.fmean(other), "plain search")
+    p95 = statistics.quantiles(own, n=20)[-1]
+    yield Figure(
+        "per answer, p95", p95, "ms", statistics.quantiles(other, n=20)[-1], "plain search",
+        f"at most {MOST_MS:.0f}", p95 <= MOST_MS,
+    )  # fmt: skip
+
+
+def _misses(said: Sequence[Outcome]) -> Iterator[Figure]:
+    for each in said:
+        if not each.is_right or each.is_wrong_answer:
+            words = f"missed: {each.question.text!r} wants {each.question.expected}, first {each.first or NOTHING}"
+            yield Figure(words, float(each.is_answer), "answers")
