@@ -6,9 +6,12 @@ import sys
 
 import pytest
 
+from tests import few_services
+
 
 def _drill(*more: str) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("EMAS_")}
+    kept["EMAS_SERVICES_DIR"] = few_services.folder()
     command = [sys.executable, "-m", "emas", "drill", "canary", "--letters=1", *more]
     return subprocess.run(command, env=kept, capture_output=True, text=True, check=False)
 
