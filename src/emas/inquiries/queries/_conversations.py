@@ -65,6 +65,11 @@ def inbox(*, actor: Actor, filter: ConversationFilter) -> ConversationPage:
     return ConversationPage(shown, counts, number, pages, total)
 
 
+def line_count(*, actor: Actor, public_id: str) -> int:
+    """Count the lines of one conversation: whether something is new, without opening it. Raises: NotFound."""
+    return access.conversation(actor, public_id).lines
+
+
 def conversation(*, actor: Actor, public_id: str, at: datetime) -> ConversationView:
     """Open one conversation: what was said, what became of it, what can be done. The opening is recorded. Raises: NotFound."""
     row = access.conversation(actor, public_id)

@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
-from emas.inquiries.access import DESK_KINDS, DESK_ROLE
+from emas.inquiries.access import DESK_KINDS, DESK_ROLE, instansi_of
 from emas.inquiries.types import Colleague, Desk
+from emas.kernel.actor import Actor
+from emas.kernel.errors import NotFound
 from emas.people import queries as people
 from emas.people.types import UnitInfo
 
@@ -20,6 +22,14 @@ def desk(*, instansi: str, at: datetime) -> Desk | None:
     except ValueError:
         opens_at = None
     return Desk(instansi, unit.id, unit.name, is_open, opens_at)
+
+
+def desk_of(*, actor: Actor, at: datetime) -> Desk:
+    """Give the desk that the actor sits at. Raises: NotFound for who sits at none."""
+    found = desk(instansi=min(instansi_of(actor)), at=at)
+    if found is None:
+        raise NotFound("desk")
+    return found
 
 
 def default_instansi() -> str:

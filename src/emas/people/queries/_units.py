@@ -151,6 +151,11 @@ def region_names(instansi: str | None = None) -> Mapping[str, str]:
     return dict(rows.values_list("region_code", "name"))
 
 
+def instansi_names() -> dict[str, str]:
+    """Give the names of all instansi by code."""
+    return dict(Instansi.objects.order_by("code").values_list("code", "name"))
+
+
 def instansi_codes() -> tuple[str, ...]:
     """Give the codes of all instansi."""
     return tuple(Instansi.objects.order_by("code").values_list("code", flat=True))

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from emas.inquiries import queries as inquiries
+from emas.cases import queries
 from emas.kernel.actor import Actor
 from emas.web.desk.page import NEIGHBOUR_ROLES, OFFICER_ROLES, roles_of
 
@@ -40,23 +42,29 @@ def lines(actor: Actor, path: str) -> tuple[MenuLine, ...]:
         entries.append((_("Surat masuk"), "desk:inbox"))
     if roles & OFFICER_ROLES:
         entries.append((_("Kotak rahasia"), "desk:box"))
+    if inquiries.is_officer(actor=actor):
+        entries += [(_("Pertanyaan"), "desk:inquiries"), (_("Kunjungan"), "desk:visits")]
     if "cs" in roles:
         entries.append((_("Loket"), "desk:entry_list"))
     if roles & (LETTER_ROLES | {"rw"}):
         entries.append((_("Buku register"), "desk:register"))
     if roles & AUTHOR_ROLES:
         entries.append((_("Buat baru"), "desk:new_list"))
-    entries += _over_others(roles)
+    entries += _over_others(roles, actor)
     if roles:
         entries.append((_("Panduan"), "desk:guides"))
     entries += [(_("Pesan"), "desk:notices"), (_("Akun saya"), "desk:profile")]
     return tuple(_line(title, reverse(name), path) for title, name in entries)
 
 
-def _over_others(roles: Collection[str]) -> list[tuple[str, str]]:
+def _over_others(roles: Collection[str], actor: Actor) -> list[tuple[str, str]]:
     """What those open who answer for the work of others."""
     entries = [(_("Kelola"), "desk:admin")] if "admin" in roles else []
-    return [*entries, (_("Kepuasan warga"), "desk:survey")] if JUDGED_ROLES.intersection(roles) else entries
+    if JUDGED_ROLES.intersection(roles):
+        entries.append((_("Kepuasan warga"), "desk:survey"))
+    if queries.is_watcher(actor=actor):
+        entries.append((_("Pengawasan"), "desk:watching"))
+    return entries
 
 
 def _line(title: str, href: str, path: str) -> MenuLine:

@@ -22,6 +22,7 @@ from emas.kernel import clock, identity
 from emas.kernel.errors import Unavailable
 from emas.notify import queries as notify
 from emas.notify.types import MessageRow
+from emas.people import queries as people
 from emas.platform import outside
 from emas.web.public.demo.views import only_in_demo
 from emas.web.public.page import PublicRequest, moved, public_view
@@ -48,13 +49,18 @@ class Phone:
 
 @dataclass(frozen=True, slots=True)
 class Bubble:
-    """One message on a telephone of the stand-in; ``links`` and ``buttons`` are (words, address or what a tap says)."""
+    """
+    One message on a telephone of the stand-in; ``links`` and ``buttons`` are (words, address or what a tap says).
+
+    ``office`` names whose number it came from or went to, where there are several.
+    """
 
     is_mine: bool
     text: str
     at: datetime
     links: tuple[tuple[str, str], ...]
     buttons: tuple[tuple[str, str], ...]
+    office: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,7 @@ class StandInPhone:
     address: str
     number: str
     bubbles: tuple[Bubble, ...]
+    to: str = ""
 
 
 @public_view("GET", is_personal=True)
@@ -85,6 +92,7 @@ def phones(request: PublicRequest) -> HttpResponse:
         "stand_in": shown,
         "has_stand_in": stand_in is not None,
         "is_away": is_away,
+        "offices": tuple(_offices().items()) if stand_in is not None else (),
     }
     return render(request, "public/demo_phones.html", context)
 
@@ -102,9 +110,10 @@ def say(request: PublicRequest) -> HttpResponse:
         messages.warning(request, _("Tulis nomor dan pesannya."))
         return moved("public:demo_phones")
     kind = "button_reply" if request.POST.get("ketuk") else "text"
+    to = request.POST.get("kepada", "")
     try:
         before = _count(stand_in, number)
-        stand_in.post("/_control", json={"say": {"number": number, "kind": kind, "words": words}})
+        stand_in.post("/_control", json={"say": {"number": number, "kind": kind, "words": words, "to": to}})
         _wait_for_answer(stand_in, number, before)
     except Unavailable:
         messages.warning(request, _("Ponsel tiruan sedang tidak bisa dihubungi."))
@@ -117,6 +126,18 @@ def by_phone(rows: Iterable[MessageRow]) -> tuple[Phone, ...]:
     for message in rows:
         found.setdefault((message.recipient_label, message.address), []).append(message)
     return tuple(Phone(label, address, tuple(kept[:PER_PHONE])) for (label, address), kept in found.items())
+
+
+def _offices() -> dict[str, str]:
+    """Name by its id at the gateway whom each number belongs to; nothing where there is only one."""
+    found = settings.EMAS_WHATSAPP or {}
+    further = found.get("numbers") or {}
+    if not further:
+        return {}
+    names = {str(found["phone_number_id"]): str(found.get("instansi") or "")}
+    names |= {str(number): str(code) for code, number in further.items()}
+    titles = people.instansi_names()
+    return {number: titles.get(code, code) for number, code in names.items()}
 
 
 def _stand_in() -> outside.Channel | None:
@@ -136,16 +157,20 @@ def _received(stand_in: outside.Channel) -> tuple[StandInPhone, ...]:
 def _phone(given: dict[str, Any], labels: dict[str, str]) -> StandInPhone:
     number = str(given["number"])
     label = labels.get(notify.address_digest(f"+{number}"), "") if number else ""
-    bubbles = tuple(_bubble(each) for each in given["bubbles"][-BUBBLES:])
+    offices = _offices()
+    bubbles = tuple(_bubble(each, offices) for each in given["bubbles"][-BUBBLES:])
     masked = identity.mask_phone(f"+{number}") if number else ""
-    return StandInPhone(label or str(_("Nomor lain")), masked, number, bubbles)
+    # What is typed next goes where the talk is.
+    to = next((str(each.get("number_id", "")) for each in reversed(given["bubbles"])), "")
+    return StandInPhone(label or str(_("Nomor lain")), masked, number, bubbles, to)
 
 
-def _bubble(given: dict[str, Any]) -> Bubble:
+def _bubble(given: dict[str, Any], offices: dict[str, str]) -> Bubble:
     text, links = _cut(str(given["text"]))
     links += tuple((str(words), _here(str(address))) for words, address in given["links"])
     buttons = tuple((str(title), str(said)) for said, title in given["buttons"])
-    return Bubble(bool(given["mine"]), text, datetime.fromisoformat(given["at"]), links, buttons)
+    office = offices.get(str(given.get("number_id", "")), "")
+    return Bubble(bool(given["mine"]), text, datetime.fromisoformat(given["at"]), links, buttons, office)
 
 
 def _cut(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
