@@ -138,7 +138,8 @@ def workers(
     if not pairs:
         return {}
     able = people.able_persons(pairs=tuple(set(pairs.values())), at=at)
-    return {key: able[pair] - {but} for key, pair in pairs.items()}
+    recording = {ref.key for ref in refs if ref.role in rules.RECORDING}
+    return {key: able[pair] if key in recording else able[pair] - {but} for key, pair in pairs.items()}
 
 
 def states_of(refs: Iterable[PostRef], places: Places, at: datetime) -> dict[str, PostState]:

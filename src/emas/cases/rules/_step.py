@@ -19,6 +19,8 @@ UNDO: Final = "urungkan"
 COMPLETE: Final = "complete"
 REPLACED: Final = "diganti"
 VERIFYING: Final = frozenset({ActKind.FORWARD.value, ActKind.DRAFT.value, ActKind.INITIAL.value})
+#: Roles that write down what others decided: they may do so for their own request, too.
+RECORDING: Final = frozenset({"penomoran"})
 SIGNING: Final = frozenset({ActKind.SIGN, ActKind.RETRY})
 _ONWARD: Final = (ActKind.INITIAL, ActKind.FORWARD, ActKind.DECIDE, ActKind.DRAFT, ActKind.SIGN)
 
@@ -157,7 +159,8 @@ def _refusal(
     by = act.by or step.post
     if by is None or by.key not in facts.posts:
         return Refused("not_your_step", {"state": step.name, "post": by.key if by else ""})
-    if facts.is_own_case and act.kind not in {ActKind.CANCEL, ActKind.REPAIR, ActKind.HAND_OVER}:
+    own_acts = {ActKind.CANCEL, ActKind.REPAIR, ActKind.HAND_OVER}
+    if facts.is_own_case and act.kind not in own_acts and by.role not in RECORDING:
         return Refused("own_case", {"state": step.name})
     if act.when and not evaluate(act.when, names):
         return Refused("not_offered", {"act": act.name})

@@ -22,7 +22,7 @@ def locked(person_id: int) -> Employment:
     db.require_transaction("writing a ledger")
     row = EmploymentTable.objects.select_for_update().filter(person_id=person_id).first()
     if row is None:
-        raise Invalid({"": ("employment_unknown",)})
+        raise Invalid({"sort": ("employment_unknown",)})
     return _reading.employment_of(row)
 
 
