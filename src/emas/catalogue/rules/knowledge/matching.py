@@ -29,8 +29,12 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Match:
+    """``explained`` is the share of the message that the topic knows; ``is_named``: a whole phrase of it was said."""
+
     slug: str
     score: float
+    explained: float = 0.0
+    is_named: bool = False
 
 
 def content(index: Index, stems: Mapping[str, Said]) -> dict[str, Said]:
@@ -47,7 +51,9 @@ def matches(
     is_status: bool = False,
 ) -> tuple[Match, ...]:
     """
-    Answer the topics that have something of the words, best first; scores are 0 to about 1.2.
+    Answer the topics that have something of the words, best first.
+
+    The score, 0 to about 1.2, is half how much of the message the topic explains, half how nearly the message is one of its phrases.
     """
     asked = content(index, stems)
     slugs = {slug for stem in asked for slug in index.by_stem.get(stem, ())}
@@ -56,10 +62,13 @@ def matches(
     found = []
     for slug in slugs:
         entry = index.entries[slug]
-        score = _score(index, entry, stems, asked, is_current=slug == topic)
-        if score > 0:
-            bonus = OWN * (bool(instansi) and entry.instansi == instansi) + STAYS * (slug == topic)
-            found.append(Match(slug, round(score + bonus + STATUS * (is_status and entry.has_status), 4)))
+        explained, total = _explained(index, entry, asked, is_current=slug == topic)
+        if not explained:
+            continue
+        nearest, is_named = _nearest_phrase(index, entry, stems, total)
+        bonus = OWN * (bool(instansi) and entry.instansi == instansi) + STAYS * (slug == topic)
+        bonus += STATUS * (is_status and entry.has_status)
+        found.append(Match(slug, round(0.5 * explained + 0.5 * nearest + bonus, 4), explained, is_named))
     return tuple(sorted(found, key=lambda m: (-m.score, m.slug)))
 
 
@@ -79,19 +88,17 @@ def _is_aspect(index: Index, phrase: frozenset[str]) -> bool:
     return any(phrase <= set(aspect) for aspect, _ in index.words.aspects)
 
 
-def _score(
-    index: Index, entry: Entry, stems: Mapping[str, Said], asked: Mapping[str, Said], *, is_current: bool
-) -> float:
-    """Half for how much of the message the topic explains, half for how nearly the message is one of its phrases."""
+def _explained(
+    index: Index, entry: Entry, asked: Mapping[str, Said], *, is_current: bool
+) -> tuple[float, float]:
+    """Answer the share of the message's weight that the topic knows, and that weight."""
     total = matched = 0.0
     for stem, said in asked.items():
         share = entry.bag.get(stem, _CONTEXT if is_current and stem in entry.context else 0.0)
         weight = said.part * _weight(index, stem, said.sure, is_held=bool(share))
         total += weight
         matched += weight * share * (said.sure or 1.0)
-    if not matched:
-        return 0.0
-    return 0.5 * matched / total + 0.5 * _nearest_phrase(index, entry, stems, total)
+    return (matched / total if total else 0.0), total
 
 
 def _weight(index: Index, stem: str, sure: float, *, is_held: bool) -> float:
@@ -102,8 +109,10 @@ def _weight(index: Index, stem: str, sure: float, *, is_held: bool) -> float:
     return index.weigh(stem) if sure else STRANGER
 
 
-def _nearest_phrase(index: Index, entry: Entry, stems: Mapping[str, Said], total: float) -> float:
-    """How much of a phrase was said, times how much of the message that is, each by the root; whole phrases count together."""
+def _nearest_phrase(
+    index: Index, entry: Entry, stems: Mapping[str, Said], total: float
+) -> tuple[float, bool]:
+    """How much of a phrase was said, times how much of the message that is, each by the root; and whether a whole phrase was."""
     best = 0.0
     whole: set[str] = set()
     for phrase in entry.phrases:
@@ -115,10 +124,10 @@ def _nearest_phrase(index: Index, entry: Entry, stems: Mapping[str, Said], total
         share = told / sum(index.weigh(s) for s in phrase)
         curated = 1 + CURATED * share if phrase in entry.curated else 1.0
         best = max(best, (share * min(1.0, meant / total)) ** 0.5 * curated)
-        if len(said) == len(phrase):
-            whole |= phrase
+        if all(s in stems or s in index.noise for s in phrase):
+            whole |= phrase & stems.keys()
     together: float = min(1.0, _meant(index, whole, stems) / total) ** 0.5
-    return max(best, TOGETHER * together)
+    return max(best, TOGETHER * together), bool(whole)
 
 
 def _meant(index: Index, said: Iterable[str], stems: Mapping[str, Said]) -> float:

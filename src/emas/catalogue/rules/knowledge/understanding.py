@@ -16,8 +16,10 @@ from emas.catalogue.rules.knowledge.words import Phrase
 MOST_SIGNS: Final = 1000
 MOST_WORDS: Final = 60
 #: At this score, and by this share before the next topic, an answer is given. Below, a menu asks: a wrong answer is worse than a question.
-SURE_AT: Final = 0.62
-AHEAD_BY: Final = 0.07
+SURE_AT: Final = 0.66
+AHEAD_BY: Final = 0.05
+#: And a whole phrase of the topic was said, and no more of the message than this is about something else.
+KNOWN: Final = 0.5
 #: What a letter is for counts half beside which letter it is.
 PURPOSE: Final = 0.5
 #: Who is upset gets an answer only when nothing else can be meant.
@@ -152,7 +154,7 @@ def _forbidden(index: Index, message: Message, text: str) -> Verdict | None:
     lists = index.words.lists
     if _any(message, lists["urgent"]):
         return Verdict(ReplyKind.OFFICER, "urgent")
-    if _any(message, lists["bribe"]):
+    if _any(message, lists["bribe"]) or _any(message, lists["others"]):
         return Verdict(ReplyKind.NOT_OURS, "outside")
     if _any(message, lists["legal_advice"]):
         return Verdict(ReplyKind.NOT_OURS, "legal_advice")
@@ -232,13 +234,14 @@ def _topic(index: Index, message: Message, found: Sequence[Match], topic: str) -
     menu = tuple(match.slug for match in found if match.score >= OFFERED_AT)[:MENU]
     confidence = min(1.0, found[0].score) if found else 0.0
     aspect = aspect_of(index, message, found[0].slug if found else "")
-    if _is_plain(found):
+    elsewhere = index.outside & message.said.keys()
+    if _is_plain(found) and not elsewhere - index.entries[found[0].slug].bag.keys():
         # Who begins with "bagaimana caranya" wants to know what to bring, too.
         if aspect is Aspect.PROCEDURE and found[0].slug != topic:
             aspect = Aspect.OVERVIEW
         near = tuple(m.slug for m in found[1:MENU] if found[0].score - m.score <= NEAR)
         return Verdict(ReplyKind.ANSWER, "", found[0].slug, aspect, near, confidence)
-    if index.outside & message.said.keys() and (not found or found[0].score < SURE_AT):
+    if elsewhere and (not found or elsewhere - index.entries[found[0].slug].bag.keys()):
         return Verdict(ReplyKind.NOT_OURS, "outside", confidence=confidence)
     if menu:
         return Verdict(ReplyKind.MENU, "unclear", "", aspect, menu, confidence)
@@ -246,7 +249,7 @@ def _topic(index: Index, message: Message, found: Sequence[Match], topic: str) -
 
 
 def _is_plain(found: Sequence[Match]) -> bool:
-    if not found or found[0].score < SURE_AT:
+    if not found or found[0].score < SURE_AT or not (found[0].is_named and found[0].explained >= KNOWN):
         return False
     return len(found) == 1 or found[0].score - found[1].score >= AHEAD_BY * found[0].score
 

@@ -14,16 +14,8 @@ from emas.catalogue.rules import search
 FOLDER: Final = Path(__file__).resolve().parents[2] / "words"
 #: The lists of phrases that decide by themselves, beside ``aspects``, ``stop``, ``slang`` and ``outside``.
 LISTS: Final = (
-    "strong",
-    "weak",
-    "upset",
-    "urgent",
-    "legal_advice",
-    "case_data",
-    "greeting",
-    "thanks",
-    "bribe",
-)
+    "upset", "urgent", "legal_advice", "case_data", "greeting", "thanks", "bribe", "others",
+)  # fmt: skip
 _LONGEST: Final = 4
 
 Phrase = tuple[str, ...]
@@ -98,7 +90,7 @@ def build(content: Mapping[str, Any]) -> Words:
     """Build a list from its plain content; every phrase goes through ``slang`` like a message does."""
     slang = {split(key): split(value) for key, value in content["slang"].items()}
     bare = Words(slang, frozenset(), (), {}, frozenset(), frozenset())
-    lists = {**content["officer"], **{n: content[n] for n in LISTS if n in content}}
+    lists = {**content["officer"], **{n: content[n] for n in LISTS}}
     phrases = {name: frozenset(bare.plain(str(p)) for p in found) - {()} for name, found in lists.items()}
     aspects = {bare.plain(str(p)): Aspect(name) for name, found in content["aspects"].items() for p in found}
     stop = frozenset(w for word in content["stop"].split() for w in bare.plain(word))
