@@ -97,6 +97,7 @@ class Case(models.Model):
             models.Index(fields=["kelurahan_unit_id", "-id"], name="case_by_kelurahan"),
             models.Index(fields=["kecamatan_unit_id", "-id"], name="case_by_kecamatan"),
             models.Index(fields=["instansi", "-id"], name="case_by_instansi"),
+            models.Index(fields=["service", "-id"], name="case_by_service"),
         ]
         constraints = [
             models.UniqueConstraint(

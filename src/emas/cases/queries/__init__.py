@@ -71,3 +71,8 @@ from emas.cases.queries._survey import survey_board as survey_board
 from emas.cases.queries._survey import survey_figures as survey_figures
 from emas.cases.queries._talk import own_talk_paper as own_talk_paper
 from emas.cases.queries._told import act_sheet as act_sheet
+from emas.cases.queries._watched import WatchedCase as WatchedCase
+from emas.cases.queries._watched import WatchedService as WatchedService
+from emas.cases.queries._watched import WatchedStep as WatchedStep
+from emas.cases.queries._watched import is_watcher as is_watcher
+from emas.cases.queries._watched import watched_services as watched_services

@@ -1,0 +1,1 @@
+"""Supervision: what the posts that a service names as its supervisors see of its work."""
