@@ -8,7 +8,7 @@ from typing import Any
 from emas.catalogue import queries as catalogue
 from emas.catalogue.types import AbsenceSpec, ServiceDefinition
 from emas.personnel import queries as ledgers
-from emas.personnel.types import AbsenceAsked, Preview
+from emas.personnel.types import AbsenceAsked, Preview, Route
 
 
 def asked(
@@ -71,6 +71,15 @@ def by_field(spec: AbsenceSpec, faults: Mapping[str, tuple[str, ...]]) -> dict[s
         "back_on": spec.back,
     }
     return {names.get(where, where): codes for where, codes in faults.items()}
+
+
+def route_of(definition: ServiceDefinition, post_id: int, sort: str) -> Route:
+    """Give who approves for the holder of a post: the table, else the tree; a kind that is decided outside says so where no table does."""
+    route = ledgers.route(post_id=post_id, sort=sort)
+    spec = definition.absence
+    if route.is_default and spec is not None and sort in spec.types and spec.types[sort].outside:
+        return replace(route, is_outside=True)
+    return route
 
 
 def employment_words(person_id: int) -> dict[str, str]:

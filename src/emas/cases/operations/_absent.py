@@ -15,7 +15,6 @@ from emas.kernel.errors import Invalid, NotAllowed
 from emas.people import queries as people
 from emas.people.types import StaffInfo
 from emas.personnel import operations as personnel
-from emas.personnel import queries as ledgers
 
 if TYPE_CHECKING:
     from emas.cases.operations._effects import Occasion
@@ -42,17 +41,13 @@ def routed(
     if who is None or not has_approvers(definition):
         return places, known
     sort = str(answers.get(definition.absence.sort, "")) if definition.absence else ""
-    route = ledgers.route(post_id=who.post_id, sort=sort)
+    route = absent.route_of(definition, who.post_id, sort)
     seats: list[tuple[int, int] | None] = [(seat.post_id, seat.unit_id) for seat in route.approvers]
-    spec = definition.absence
-    is_outside = route.is_outside or bool(
-        route.is_default and spec is not None and sort in spec.types and spec.types[sort].outside
-    )
-    if is_outside:
+    if route.is_outside:
         seats.append(None)
     if not seats:
         raise NotAllowed("no_approver")
-    known["outside"] = "ya" if is_outside else "tidak"
+    known["outside"] = "ya" if route.is_outside else "tidak"
     return replace(places, approvers=tuple(seats)), known
 
 

@@ -5,17 +5,16 @@ from datetime import datetime
 from typing import Any, Final
 
 from emas.cases import rules
-from emas.cases.access import absent
+from emas.cases.access import official
 from emas.cases.access.origin import places_at
 from emas.cases.operations import _absent, _desk, _gate, _open, _stand_in
 from emas.cases.types import Places, StepTaken
 from emas.catalogue import queries as catalogue
 from emas.catalogue.types import PostRef, PublishedVersion, ServiceDefinition
 from emas.documents import operations as documents
-from emas.kernel import clock, codes
+from emas.kernel import codes
 from emas.kernel.actor import Actor
 from emas.kernel.errors import Conflict, Invalid, NotAllowed
-from emas.people import queries as people
 from emas.people.types import UnitInfo
 from emas.platform import db, idempotency, limits
 
@@ -49,7 +48,7 @@ def open_own(
     published, definition = _desk.live(service)
     filer = filing_post(definition, actor, unit_id)
     places, unit = places_at(definition.flow, unit_id)
-    applicant = applicant_of(actor, unit_id, at)
+    applicant = official.applicant_of(actor, unit_id, at)
     clean = _desk.checked(definition, answers, uploads_owner, unit_id, at, applicant=applicant)
     if wrong := _stand_in.faults(definition, clean, actor.person_id):
         raise Invalid(wrong)
@@ -92,29 +91,6 @@ def filing_post(definition: ServiceDefinition, actor: Actor, unit_id: int) -> Po
     if post is None:
         raise NotAllowed("not_your_service")
     return PostRef(post.role, "origin")
-
-
-def applicant_of(actor: Actor, unit_id: int, at: datetime) -> dict[str, Any]:
-    """
-    Give what a request says of the official who files it: name, NIP, rank, title and office.
-
-    Raises: NotAllowed ``not_a_person`` for a client system, ``not_your_service`` for who holds no post there.
-    """
-    if actor.kind != "staff" or actor.person_id is None:
-        raise NotAllowed("not_a_person")
-    held = people.staff_posts(person_id=actor.person_id, on=clock.local_date(at))
-    mine = next((info for info in held if info.unit_id == unit_id), None)
-    if mine is None:
-        raise NotAllowed("not_your_service")
-    return {
-        "name": mine.name,
-        "nip": mine.nip,
-        "rank": mine.rank,
-        "post": mine.title,
-        "unit": mine.unit_name,
-        "role": mine.role,
-        **absent.employment_words(actor.person_id),
-    }
 
 
 def _write(

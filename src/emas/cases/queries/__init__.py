@@ -2,6 +2,9 @@
 The questions about cases, answered as frozen dataclasses. Whoever asks is named; what he may not know is not found.
 """
 
+from emas.cases.queries._absences import absence_offers as absence_offers
+from emas.cases.queries._absences import absence_panel as absence_panel
+from emas.cases.queries._absences import absence_sheet as absence_sheet
 from emas.cases.queries._approval import approval as approval
 from emas.cases.queries._batches import batch_export as batch_export
 from emas.cases.queries._batches import batch_fill as batch_fill

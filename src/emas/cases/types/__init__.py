@@ -1,5 +1,7 @@
 """What the doors of ``cases`` take and give. Plain, frozen, without query sets."""
 
+from emas.cases.types._absence import AbsencePanel as AbsencePanel
+from emas.cases.types._absence import AbsenceSheet as AbsenceSheet
 from emas.cases.types._acting import APPROVER as APPROVER
 from emas.cases.types._acting import Acted as Acted
 from emas.cases.types._acting import ActResult as ActResult
