@@ -7,8 +7,8 @@ from datetime import date, datetime
 from typing import Any
 
 from emas.cases import rules
-from emas.cases.access import facts as world
 from emas.cases.access import absent_words, sealed
+from emas.cases.access import facts as world
 from emas.cases.access.hot import CaseRow, aware
 from emas.cases.models import Event
 from emas.cases.types import Places
@@ -141,11 +141,16 @@ def of_case(
         introduction=_introduction(row, opened.applicant, approved),
         dated_on=dated_on or clock.local_date(at),
         more=absent_words.letter_words(row, definition, at),
-        approvals=(*_decided(row), *(
-            approval_words(unit, event.actor_name, event.holding, moment)
-            for role, unit in (("rt", units.rt), ("rw", units.rw))
-            if unit is not None and (event := approved.get(role)) and (moment := aware(event.at)) is not None
-        )),
+        approvals=(
+            *_decided(row),
+            *(
+                approval_words(unit, event.actor_name, event.holding, moment)
+                for role, unit in (("rt", units.rt), ("rw", units.rw))
+                if unit is not None
+                and (event := approved.get(role))
+                and (moment := aware(event.at)) is not None
+            ),
+        ),
     )
     return made, signings
 

@@ -16,16 +16,27 @@ from emas.cases import rules
 from emas.cases.access import letter
 from emas.cases.types import CheckReport
 from emas.catalogue import queries as catalogue
-from emas.catalogue.types import Act, Example, ExampleAct, Fault, ServiceDefinition, SignatureSlot
+from emas.catalogue.types import (
+    Act,
+    Example,
+    ExampleAct,
+    Fault,
+    Numbering,
+    PostRef,
+    ServiceDefinition,
+    SignatureSlot,
+)
 from emas.documents import queries as documents
 from emas.kernel import clock
 from emas.kernel.actor import HoldingKind
 from emas.kernel.errors import EmasError
+from emas.kernel.numbering import DEFAULT_PATTERN, write_number
 from emas.kernel.workingtime import OfficeCalendar, standard_week
 from emas.people.types import HolderInfo, UnitInfo, UnitKind
 
 _REF: Final = "K7QM-2D4X-9TPWC"
 _RULE: Final = "rule:"
+_ORIGIN: Final = "origin"
 _HEADS: Final = {
     "kelurahan": ("Hasan", "197001011995031001"),
     "kecamatan": ("Camat Contoh", "196801011990031002"),
@@ -240,7 +251,8 @@ def sample_text(
         answers=answers,
         units=units,
         signings=tuple(
-            letter.Signing(slot, _unit_of(slot, units), _holder(slot)) for slot in spec.signatures
+            letter.Signing(slot, _unit_of(slot, units, definition.owner), _holder(slot))
+            for slot in spec.signatures
         ),
         introduction=letter.introduction_words(
             _REF, str(resident.get("rt", "")), str(resident.get("rw", "")), validated
@@ -248,7 +260,11 @@ def sample_text(
         dated_on=on,
         approvals=_approvals(units, walk),
     )
-    number = f"{spec.classification}/1/425.000/{on.year}"
+    numbering = definition.numbering or Numbering()
+    number = write_number(
+        pattern=numbering.pattern or DEFAULT_PATTERN, sequence=1, dated_on=on,
+        classification=spec.classification, unit_code="425.000", post_code=numbering.post_code,
+    )  # fmt: skip
     own = {slot.name for slot in spec.signatures if slot.has_own_number}
     signers = tuple(replace(block, number=number if block.slot in own else "") for block in content.signers)
     return documents.letter_text(content=replace(content, number=number, signers=signers), source=spec.source)
@@ -282,12 +298,15 @@ def _unit(number: int, code: str, kind: UnitKind, name: str, rt: str = "", rw: s
     )  # fmt: skip
 
 
-def _unit_of(slot: SignatureSlot, units: letter.LetterUnits) -> UnitInfo:
+def _unit_of(slot: SignatureSlot, units: letter.LetterUnits, owner: str) -> UnitInfo:
     known = {"rw": units.rw, "kelurahan": units.kelurahan, "kecamatan": units.kecamatan, "kota": units.kota}
     found = known.get(slot.post.level)
     if found is not None:
         return found
-    return _unit(9, slot.post.level.partition(":")[2], UnitKind.OPD, "Dinas Contoh")
+    kind, _colon, code = (owner if slot.post.level == _ORIGIN and owner else slot.post.level).partition(":")
+    if kind == UnitKind.COURT:
+        return _unit(9, code, UnitKind.COURT, "Mahkamah Syar'iyah Contoh")
+    return _unit(9, code, UnitKind.OPD, "Dinas Contoh")
 
 
 def _holder(slot: SignatureSlot) -> HolderInfo:
@@ -295,6 +314,7 @@ def _holder(slot: SignatureSlot) -> HolderInfo:
     return HolderInfo(
         holder_id=1, post_id=1, role=slot.post.role, unit_id=1, person_id=1, account_id=None, name=name, nip=nip,
         rank="Penata Tk. I", kind=HoldingKind.DEFINITIVE, start_on=date(2024, 1, 2), end_on=None, basis="",
+        title=rules.post_label(PostRef(slot.post.role)).id,
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from emas.documents.rules import blocks
+from emas.kernel.identity import group_nip
 from emas.kernel.indonesian import date_words
 
 letterhead = blocks.letterhead
@@ -40,6 +41,10 @@ def applicant_texts(*, resident: dict[str, Any], today: date, home: str = "") ->
         "alamat": _address(resident, home),
         "nama_ayah": resident.get("father_name"),
         "nama_ibu": resident.get("mother_name"),
+        "nip": group_nip(str(resident["nip"])) if resident.get("nip") else "",
+        "pangkat": resident.get("rank"),
+        "jabatan": resident.get("post"),
+        "unit_kerja": resident.get("unit"),
         "umur": f"{_age(birth_on, today)} tahun" if isinstance(birth_on, date) else "",
     }
     return {name: str(value) for name, value in texts.items() if value}

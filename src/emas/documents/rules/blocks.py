@@ -6,6 +6,9 @@ from emas.kernel.identity import group_nip
 from emas.people.types import HolderInfo, UnitInfo, UnitKind
 
 _NEIGHBOURHOOD = (UnitKind.RT, UnitKind.RW)
+#: Courts of religion stand under the Supreme Court; in Aceh they are Mahkamah Syar'iyah (letter-format section 3).
+_COURT_LINES = ("Mahkamah Agung Republik Indonesia", "Direktorat Jenderal Badan Peradilan Agama")
+_ACEH = "Mahkamah Syar'iyah"
 _HEADS = {UnitKind.KELURAHAN: "Lurah", UnitKind.KECAMATAN: "Camat", UnitKind.COURT: "Ketua"}
 #: Posts that are named after their unit; every other signs under the title of his own post.
 _NAMED_BY_UNIT = frozenset({"kepala", "rt", "rw"})
@@ -103,26 +106,28 @@ def letterhead(*, chain: tuple[UnitInfo, ...]) -> Letterhead:
         # A body of residents is no office of the city: neither its name nor the emblem stands above its letters.
         lines = [_city(unit.name) if unit.kind is UnitKind.KOTA else unit_words(unit) for unit in chain[:-1]]
         return Letterhead((*lines, neighbourhood(own)), own.address, emblem="", paper=own.paper or "a4")
+    if own.kind is UnitKind.COURT:
+        above = (*_COURT_LINES, f"{_ACEH} Aceh") if own.name.startswith(_ACEH) else _COURT_LINES
+        return Letterhead((*above, own.name), _contact(own), emblem=own.emblem, paper=own.paper or "a4")
     first = (
         "Pemerintah Kota Probolinggo"
         if chain[0].kind is not UnitKind.KOTA
         else f"Pemerintah {_city(chain[0].name)}"
     )
-    lines = [first] if own.kind is not UnitKind.COURT else []
+    lines = [first]
     lines += [unit_words(unit) for unit in chain if unit.kind is not UnitKind.KOTA]
-    contact = [
+    return Letterhead(lines=tuple(lines), address=_contact(own), emblem=own.emblem, paper=own.paper or "a4")
+
+
+def _contact(own: UnitInfo) -> str:
+    parts = [
         own.address,
         f"Telepon {own.phone}" if own.phone else "",
         own.website,
         own.email,
         f"Kode Pos {own.postal_code}" if own.postal_code else "",
     ]
-    return Letterhead(
-        lines=tuple(lines),
-        address="  ".join(c for c in contact if c),
-        emblem=own.emblem,
-        paper=own.paper or "a4",
-    )
+    return "  ".join(part for part in parts if part)
 
 
 def _city(name: str) -> str:

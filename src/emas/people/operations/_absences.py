@@ -111,12 +111,12 @@ def _note(
         noted_by=actor.label[:60],
         noted_at=at,
     )
-    posts = _stand_in(row) if deputy_id is not None else []
+    posts = _stand_in(row, deputy_id) if deputy_id is not None else []
     _record("people.begin_absence", row, actor, at, {"posts": posts})
     return row
 
 
-def _stand_in(row: Absence) -> list[int]:
+def _stand_in(row: Absence, deputy_id: int) -> list[int]:
     """Place the deputy as Plh in every post that the official holds himself on one of these days."""
     own = Holder.objects.filter(
         person_id=row.person_id, kind__in=(HoldingKind.DEFINITIVE, HoldingKind.PLT), post__is_active=True
@@ -126,7 +126,7 @@ def _stand_in(row: Absence) -> list[int]:
     list(Post.objects.select_for_update().filter(pk__in=[h.post_id for h in held]).order_by("pk"))
     for holding in held:
         first, last = max(row.start_on, holding.start_on), min(row.end_on, holding.end_on or row.end_on)
-        period = rules.Period(HoldingKind.PLH, first, last, row.deputy_id or 0)
+        period = rules.Period(HoldingKind.PLH, first, last, deputy_id)
         existing = [
             rules.Period(HoldingKind(h.kind), h.start_on, h.end_on, h.person_id)
             for h in Holder.objects.filter(post_id=holding.post_id)
@@ -136,7 +136,7 @@ def _stand_in(row: Absence) -> list[int]:
             raise Invalid({"": (fault,)})
         Holder.objects.create(
             post_id=holding.post_id,
-            person_id=row.deputy_id,
+            person_id=deputy_id,
             kind=HoldingKind.PLH,
             basis=row.basis,
             start_on=first,

@@ -10,6 +10,11 @@ Sentence = str | Promise
 
 STATUSES: dict[str, Sentence] = {
     "draf": _("Draf"),
+    "diajukan": _("Diajukan"),
+    "diperiksa": _("Diperiksa"),
+    "menunggu_nomor": _("Disetujui, menunggu nomor"),
+    "bernomor": _("Sudah bernomor, menunggu terbit"),
+    "terbit": _("Terbit"),
     "terkirim": _("Terkirim"),
     "diperiksa_rt": _("Diperiksa RT"),
     "diperiksa_rw": _("Diperiksa RW"),
@@ -33,6 +38,11 @@ STATUS_COLOURS: dict[str, str] = {
     "terkirim": "blue",
     "diperiksa_rt": "blue",
     "diperiksa_rw": "blue",
+    "diajukan": "blue",
+    "diperiksa": "blue",
+    "menunggu_nomor": "blue",
+    "bernomor": "blue",
+    "terbit": "green",
     "diperiksa_petugas": "blue",
     "diantar": "blue",
     "ditangani": "blue",

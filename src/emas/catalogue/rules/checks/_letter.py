@@ -18,7 +18,7 @@ from emas.catalogue.types import (
 
 CALL = re.compile(r"\b(isian|jika|tabel)\(\s*\"([^\"]*)\"")
 #: Levels in whose name, and from whose book of numbers, the portal seals.
-SEALED_FOR = ("rw", "kelurahan", "kecamatan")
+SEALED_FOR = ("rw", "kelurahan", "kecamatan", "pengadilan", "origin")
 COMMENT = re.compile(r"(?<!:)//.*")
 
 
@@ -110,7 +110,7 @@ def _seal(
         yield source.fault(
             "seal_alone", "a letter with the portal's seal has no other signature", "service", *where
         )
-    if slot.post.level not in SEALED_FOR:
+    if slot.post.level.partition(":")[0] not in SEALED_FOR:
         message = f"the portal seals for {', '.join(SEALED_FOR)}, not for '{slot.post.level}'"
         yield source.fault("role_unknown", message, "service", *where)
     for _name, act, place in graph.acts(definition.flow):

@@ -1,0 +1,259 @@
+"""Applications and permits of the court by the doors: filed at the desk, checked, decided, numbered by the queue, out (R-089, R-090)."""
+
+from functools import partial
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from emas.cases import operations, queries
+from emas.cases.tests.factories import Town, town
+from emas.cases.tests.test_races import together
+from emas.cases.types import ApplicantInput
+from emas.documents import queries as documents
+from emas.documents.models import Register, RegisterEntry
+from emas.kernel import codes
+from emas.kernel.actor import Actor
+from emas.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
+from emas.notify.models import Message
+from emas.people.models import Unit
+
+TASK, SLIP, RESEARCH = "mahkamah/surat-tugas", "mahkamah/izin-keluar-kantor", "mahkamah/izin-penelitian"
+ASKED = {
+    "keperluan": "Mengikuti bimbingan teknis e-Court",
+    "tempat": "Banda Aceh",
+    "mulai": "2026-11-16",
+    "selesai": "2026-11-18",
+}
+SLIP_ASKED = {
+    "hari": "2026-11-03",
+    "dari_jam": "10.00",
+    "sampai_jam": "11.30",
+    "jenis": "dinas",
+    "keperluan": "Mengantar berkas",
+}
+TO_QUEUE = (("kasubbag.ms", "periksa"), ("sekretaris.ms", "setujui"))
+
+
+@pytest.fixture
+def court(db: None) -> Town:
+    made = town((TASK, SLIP, RESEARCH))
+    Unit.objects.filter(code="MS-LSM").update(number_code="W1-A11")
+    return made
+
+
+def ask(court: Town, who: str = "staf2.ms", service: str = TASK, **answers: Any) -> str:
+    owner = court.upload(f"meja:{codes.new_public_id()}", ("undangan",)) if service == TASK else ""
+    return operations.open_own(
+        service=service,
+        unit_id=court.city.units["MS-LSM"],
+        answers={**(ASKED if service == TASK else SLIP_ASKED), **answers},
+        uploads_owner=owner,
+        actor=court.actor(who),
+        at=court.at,
+        idempotency_key=codes.new_public_id(),
+    )
+
+
+def queued(court: Town, **changes: Any) -> str:
+    ref = ask(court, **changes)
+    court.walk(ref, chain=TO_QUEUE)
+    return ref
+
+
+def numbers() -> list[int]:
+    return list(RegisterEntry.objects.order_by("sequence").values_list("sequence", flat=True))
+
+
+@pytest.mark.requirement("R-089")
+def test_an_official_files_and_hears_of_every_step(court: Town) -> None:
+    ref = queued(court)
+    court.walk(ref, chain=(("penomoran.ms", "beri_nomor"), ("ketua.ms", "tandatangani")))
+    court.deliver()
+    mine = queries.my_applicant(actor=court.actor("staf2.ms"), ref=ref)
+    shown = queries.progress(ref=ref, pin_or_actor=mine, at=court.at)
+    assert (shown.status, shown.document is not None and shown.document.is_downloadable) == ("terbit", True)
+    assert operations.download_letter(case_ref=ref, actor=mine, at=court.at).content.startswith(b"%PDF")
+    me = court.actor("staf2.ms").person_id
+    told = Message.objects.filter(case_ref=ref, person_id=me, channel="layar").order_by("pk")
+    assert [row.template for row in told] == ["submitted", "advanced", "advanced", "advanced", "issued"]
+
+
+@pytest.mark.requirement("R-090")
+def test_the_officer_gives_the_number_before_anybody_signs_and_the_letter_bears_it(court: Town) -> None:
+    ref = queued(court)
+    assert documents.numbers_of_case(case_ref=ref) == ()
+    court.walk(ref, chain=(("penomoran.ms", "beri_nomor"),))
+    (given,) = documents.numbers_of_case(case_ref=ref)
+    assert given.number == "1/KMS.W1-A11/ST/XI/2026"
+    assert documents.document_for_case(case_ref=ref) is None, "no letter yet"
+    court.walk(ref, chain=(("ketua.ms", "tandatangani"),))
+    court.deliver()
+    letter = documents.document_for_case(case_ref=ref)
+    assert letter is not None
+    assert (letter.number, letter.dated_on, letter.state) == (given.number, given.dated_on, "terbit")
+    assert numbers() == [1], "one line of the book for number and letter"
+
+
+@pytest.mark.requirement("R-090")
+def test_a_cancelled_number_stays_used_and_is_marked(court: Town) -> None:
+    first, second = queued(court), queued(court, who="staf.ms")
+    court.walk(first, chain=(("penomoran.ms", "beri_nomor"),))
+    court.act("ketua.ms", first, "tolak", note="Kegiatan dibatalkan penyelenggara.")
+    court.walk(second, chain=(("penomoran.ms", "beri_nomor"),))
+    rows = documents.register_rows(unit_id=court.city.units["MS-LSM"], year=2026).rows
+    assert [(r.sequence, r.state, r.note) for r in rows] == [
+        (2, "terpakai", ""),
+        (1, "batal", "Kegiatan dibatalkan penyelenggara."),
+    ]
+    narrowed = documents.register_rows(unit_id=court.city.units["MS-LSM"], year=2026, state="batal")
+    assert [r.case_ref for r in narrowed.rows] == [first]
+
+
+def test_a_request_that_ends_after_its_number_marks_it_by_itself(court: Town) -> None:
+    ref = queued(court)
+    court.walk(ref, chain=(("penomoran.ms", "beri_nomor"),))
+    RegisterEntry.objects.update(document=None)
+    court.act("ketua.ms", ref, "tolak", note="Tidak jadi.")
+    assert RegisterEntry.objects.get().state == "batal"
+
+
+@pytest.mark.requirement("R-090")
+def test_only_the_numbering_officer_gives_numbers_and_nobody_types_one(court: Town) -> None:
+    ref = queued(court)
+    with pytest.raises(NotAllowed):
+        court.act("sekretaris.ms", ref, "beri_nomor")
+    with pytest.raises(NotFound):
+        court.act("lurah.hasan", ref, "beri_nomor")
+    court.act("penomoran.ms", ref, "beri_nomor", data={"answers": {"nomor": "99/X"}, "number": "99"})
+    assert RegisterEntry.objects.get().sequence == 1
+
+
+def test_a_slip_is_numbered_sealed_and_out_in_one_act_in_a_book_of_its_own(court: Town) -> None:
+    ref = ask(court, service=SLIP)
+    court.walk(ref, chain=(("kasubbag.ms", "setujui"), ("penomoran.ms", "beri_nomor")))
+    court.deliver()
+    letter = documents.document_for_case(case_ref=ref)
+    assert letter is not None
+    assert letter.state == "terbit"
+    assert "IZN" in letter.number
+    assert Register.objects.get().name == "surat-keluar IZN"
+
+
+def test_nobody_decides_about_himself_and_a_desk_of_his_own_is_passed_over(court: Town) -> None:
+    ref = ask(court, "kasubbag.ms")
+    mine = queries.my_applicant(actor=court.actor("kasubbag.ms"), ref=ref)
+    assert queries.progress(ref=ref, pin_or_actor=mine, at=court.at).state == "persetujuan"
+    with pytest.raises(Unavailable):
+        ask(court, "ketua.ms")
+
+
+def test_a_request_belongs_to_who_filed_it(court: Town) -> None:
+    ref = ask(court)
+    for other in ("staf.ms", "lurah.hasan"):
+        with pytest.raises(NotFound):
+            queries.my_applicant(actor=court.actor(other), ref=ref)
+    assert [r.ref for r in queries.my_requests(actor=court.actor("staf2.ms")).rows] == [ref]
+    assert queries.my_requests(actor=court.actor("staf.ms")).rows == ()
+    with pytest.raises(NotAllowed):
+        ask(court, "lurah.hasan")
+    with pytest.raises(NotAllowed):
+        ask(court, "dukcapil.lsm")
+
+
+def test_he_cancels_and_repairs_by_his_account(court: Town) -> None:
+    ref = ask(court)
+    court.act("kasubbag.ms", ref, "kembalikan", note="Undangan tidak terbaca.")
+    mine = queries.my_applicant(actor=court.actor("staf2.ms"), ref=ref)
+    operations.repair(case_ref=ref, actor=mine, at=court.at, answers={"tempat": "Sabang"})
+    operations.cancel(case_ref=ref, actor=mine, at=court.at)
+    assert queries.progress(ref=ref, pin_or_actor=mine, at=court.at).status == "dibatalkan"
+
+
+def test_a_form_filled_wrong_is_told_by_field(court: Town) -> None:
+    with pytest.raises(Invalid) as refused:
+        ask(court, selesai="2026-11-15")
+    assert refused.value.faults["selesai"] == ("rule:selesai_setelah_mulai",)
+
+
+@pytest.mark.requirement("R-089")
+def test_a_researcher_of_the_public_gets_a_permit_of_the_court(court: Town) -> None:
+    owner = court.upload(f"draft:{codes.new_public_id()}", ("surat_kampus", "proposal"))
+    receipt = operations.submit(
+        service=RESEARCH,
+        channel="web",
+        applicant=ApplicantInput(resident={"name": "Rini Lestari"}, phone="081200009999"),
+        answers={
+            "kampus": "Universitas Contoh",
+            "nim": "2103001",
+            "judul": "Pelaksanaan e-Court",
+            "cara": "wawancara",
+            "mulai": "2026-11-16",
+            "selesai": "2027-01-29",
+            "setuju_data": "ya",
+        },
+        uploads_owner=owner,
+        actor=Actor(kind="anonymous"),
+        at=court.at,
+        idempotency_key=codes.new_public_id(),
+    )
+    court.walk(
+        receipt.ref,
+        chain=(
+            ("ptsp.ms", "periksa"),
+            ("panitera.ms", "setujui"),
+            ("penomoran.ms", "beri_nomor"),
+            ("ketua.ms", "tandatangani"),
+        ),
+    )
+    court.deliver()
+    shown = queries.progress(ref=receipt.ref, pin_or_actor=court.citizen(receipt.ref), at=court.at)
+    assert shown.document is not None
+    assert shown.status == "terbit"
+
+
+@pytest.fixture
+def shared(transactional_db: None) -> Town:
+    if connection.vendor == "sqlite" and connection.is_in_memory_db():
+        pytest.skip("several connections need a database file or PostgreSQL")
+    return town((TASK,))
+
+
+def race(court: Town, cases: int) -> tuple[list[str], list[Any]]:
+    """Let two officers give numbers to all cases of the queue at once, each case twice."""
+    refs = [queued(court) for _ in range(cases)]
+    officer = court.actor("penomoran.ms")
+    deeds = [
+        partial(operations.act, case_ref=ref, act="beri_nomor", actor=officer, at=court.at)
+        for ref in refs
+        for _ in range(2)
+    ]
+    return refs, together(deeds)
+
+
+@pytest.mark.requirement("R-090")
+@pytest.mark.asvs("15.4.2")
+def test_two_officers_at_once_never_lose_or_double_a_number(shared: Town) -> None:
+    refs, results = race(shared, 5)
+    assert sum(not isinstance(r, Exception) for r in results) == 5
+    assert {type(r) for r in results if isinstance(r, Exception)} == {Conflict}
+    assert numbers() == [1, 2, 3, 4, 5]
+    assert {e.case_ref for e in RegisterEntry.objects.all()} == set(refs)
+
+
+@pytest.mark.asvs("15.4.2")
+def test_a_counter_that_is_read_first_is_noticed(
+    shared: Town, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The twin: the last number is read, then one more is written. The book refuses the doubled number, so acts are lost."""
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite lets one writer in at a time: there nothing comes between reading and writing")
+    settings.EMAS_FAILPOINTS = True
+    monkeypatch.setenv("EMAS_SABOTAGE", "counter")
+    lost = 0
+    for _ in range(3):
+        _refs, results = race(shared, 5)
+        lost += sum(isinstance(r, Exception) and not isinstance(r, Conflict) for r in results)
+        RegisterEntry.objects.all().delete()
+        Register.objects.all().delete()
+    assert lost
