@@ -101,7 +101,8 @@ def _indexed(words: Words, speller: Speller, drafts: dict[str, _Draft]) -> Index
     weight = {stem: math.log(total / (count + 0.5)) for stem, count in named.items()}
     small = {s for w in words.stop for s in _stems(speller, (w,))}
     aspects = {s for p, _ in words.aspects if len(p) == 1 for s in _stems(speller, p)}
-    outside = {s for w in words.outside for s in _stems(speller, (w,))}
+    # What a topic is called by is a matter of ours: "listrik" stands in "pasang listrik".
+    outside = {s for w in words.outside for s in _stems(speller, (w,))} - named.keys()
     return Index(
         words=words,
         speller=speller,

@@ -14,6 +14,8 @@ STAYS: Final = 0.1
 CURATED: Final = 0.2
 #: Who asks how far it is means the topic that tells where to look.
 STATUS: Final = 0.2
+#: A phrase was said when all its telling words were, and this share of it with the small ones.
+WHOLE: Final = 0.7
 #: Two phrases of a topic in one message are nearly as plain as one that says it all.
 TOGETHER: Final = 0.95
 _CONTEXT: Final = 0.6
@@ -124,7 +126,7 @@ def _nearest_phrase(
         share = told / sum(index.weigh(s) for s in phrase)
         curated = 1 + CURATED * share if phrase in entry.curated else 1.0
         best = max(best, (share * min(1.0, meant / total)) ** 0.5 * curated)
-        if all(s in stems or s in index.noise for s in phrase):
+        if share >= WHOLE and all(s in stems or s in index.small for s in phrase):
             whole |= phrase & stems.keys()
     together: float = min(1.0, _meant(index, whole, stems) / total) ** 0.5
     return max(best, TOGETHER * together), bool(whole)

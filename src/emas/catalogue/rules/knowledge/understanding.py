@@ -244,6 +244,9 @@ def _topic(index: Index, message: Message, found: Sequence[Match], topic: str) -
     if elsewhere and (not found or elsewhere - index.entries[found[0].slug].bag.keys()):
         return Verdict(ReplyKind.NOT_OURS, "outside", confidence=confidence)
     if menu:
+        # What is not plainly something else may be about the topic still.
+        if topic in index.entries and not found[0].is_named:
+            menu = tuple(dict.fromkeys((topic, *menu)))[:MENU]
         return Verdict(ReplyKind.MENU, "unclear", "", aspect, menu, confidence)
     return Verdict(ReplyKind.MENU, "not_understood", confidence=confidence)
 
