@@ -92,6 +92,11 @@ class Case(models.Model):
                 name="case_by_applicant",
                 condition=models.Q(applicant_person_id__isnull=False),
             ),
+            models.Index(
+                fields=["service", "state", "entered_at"],
+                name="case_open_by_stage",
+                condition=models.Q(is_open=True),
+            ),
             models.Index(fields=["rt_unit_id", "-id"], name="case_by_rt"),
             models.Index(fields=["rw_unit_id", "-id"], name="case_by_rw"),
             models.Index(fields=["kelurahan_unit_id", "-id"], name="case_by_kelurahan"),

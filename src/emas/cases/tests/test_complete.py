@@ -1,76 +1,21 @@
 """Waiting for completeness, reminders that come again, and the court's way to a new KTP (flows section 14)."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from emas.cases import operations, queries
 from emas.cases.models import Case, Event
+from emas.cases.tests.court import FINAL, SIRAMASAKAN, act, file, send, until_papers
 from emas.cases.tests.factories import Town, town
-from emas.cases.types import ApplicantInput
-from emas.kernel import codes
-from emas.kernel.actor import Actor
 from emas.kernel.errors import Invalid, NotAllowed, NotFound
 from emas.notify import queries as messages
 from emas.notify.models import Message
-
-SIRAMASAKAN = "mahkamah/siramasakan"
-ANSWERS = {
-    "jenis_perkara": "cerai_gugat",
-    "nik": "1173024409900001",
-    "alamat": "Jalan Contoh Nomor 5",
-    "ubah_status": True,
-    "setuju_data": True,
-}
-FILED = ("ktp", "kk", "buku_nikah")
-FINAL = ("salinan_putusan", "akta_cerai", "formulir")
 
 
 @pytest.fixture
 def court(db: None) -> Town:
     return town((SIRAMASAKAN,))
-
-
-def _file(court: Town, **answers: Any) -> str:
-    papers = FILED
-    receipt = operations.submit(
-        service=SIRAMASAKAN,
-        channel="web",
-        applicant=ApplicantInput(resident={"name": "Wati Handayani"}, phone="081298760012"),
-        answers={**ANSWERS, **answers},
-        uploads_owner=court.upload(f"draft:{codes.new_public_id()}", papers),
-        actor=Actor(kind="anonymous"),
-        at=court.at,
-        idempotency_key=codes.new_public_id(),
-    )
-    return receipt.ref
-
-
-def _act(court: Town, login: str, ref: str, act: str, papers: tuple[str, ...] = (), **told: Any) -> str:
-    court.at += timedelta(minutes=5)
-    owner = court.upload(f"tindakan:{codes.new_public_id()}", papers) if papers else ""
-    note, marked = told.pop("note", ""), told.pop("marked", ())
-    data = {"answers": told, "marked": list(marked)}
-    return court.act(login, ref, act, note=note, data=data, uploads_owner=owner).state
-
-
-def _send(court: Town, ref: str, *papers: str) -> str:
-    court.at += timedelta(minutes=5)
-    owner = court.upload(f"perbaikan:{codes.new_public_id()}", papers)
-    return operations.repair(
-        case_ref=ref, actor=court.citizen(ref), at=court.at, answers={}, uploads_owner=owner
-    ).state
-
-
-def _until_papers(court: Town, **answers: Any) -> str:
-    """A case whose verdict is recorded and that waits for its last papers."""
-    ref = _file(court, **answers)
-    _act(court, "ptsp.ms", ref, "lengkap")
-    _act(court, "ptsp.ms", ref, "daftar", nomor_perkara="123/Pdt.G/2026/MS.Lsm")
-    on = court.at.date().isoformat()
-    _act(court, "ptsp.ms", ref, "putusan", tanggal_putusan=on, jenis_putusan="dikabulkan")
-    return ref
 
 
 def _told(ref: str, template: str) -> set[str]:
@@ -86,57 +31,57 @@ def _told(ref: str, template: str) -> set[str]:
 @pytest.mark.requirement("R-121")
 @pytest.mark.requirement("R-123")
 def test_verdict_and_papers_complete_tell_the_registry_by_themselves(court: Town) -> None:
-    ref = _until_papers(court)
+    ref = until_papers(court)
     court.deliver()
     assert not any("Disdukcapil" in label for label in _told(ref, "task_arrived"))
-    assert _send(court, ref, "formulir") == "menunggu_dokumen"
-    assert _act(court, "ptsp.ms", ref, "terima_dokumen", ("salinan_putusan",)) == "menunggu_dokumen"
-    assert _send(court, ref, "akta_cerai") == "menunggu_dokumen", "legal force is not recorded yet"
+    assert send(court, ref, "formulir") == "menunggu_dokumen"
+    assert act(court, "ptsp.ms", ref, "terima_dokumen", ("salinan_putusan",)) == "menunggu_dokumen"
+    assert send(court, ref, "akta_cerai") == "menunggu_dokumen", "legal force is not recorded yet"
     page = queries.progress(ref, court.citizen(ref), court.at)
     assert [(label.id, mine) for label, mine in page.lacking] == [("Tanggal berkekuatan hukum tetap", False)]
     on = court.at.date().isoformat()
-    assert _act(court, "ptsp.ms", ref, "catat_bht", tanggal_bht=on) == "siap_dukcapil"
+    assert act(court, "ptsp.ms", ref, "catat_bht", tanggal_bht=on) == "siap_dukcapil"
     court.deliver()
     assert any("Disdukcapil" in label for label in _told(ref, "task_arrived"))
     last = Event.objects.filter(case__ref=ref).order_by("-seq").first()
     assert last is not None
     assert (last.act, last.actor_kind) == ("complete", "system")
-    _act(court, "dukcapil.lsm", ref, "verifikasi")
-    _act(court, "dukcapil.lsm", ref, "siap", dokumen_siap="ktp_kk")
+    act(court, "dukcapil.lsm", ref, "verifikasi")
+    act(court, "dukcapil.lsm", ref, "siap", dokumen_siap="ktp_kk")
     court.deliver()
     ready = next(m for m in messages.recent(case_ref=ref) if "diperbarui" in m.title)
     assert "loket Disdukcapil Kota Lhokseumawe" in ready.body
     assert "Bawa KTP lama" in ready.body
     page = queries.progress(ref, court.citizen(ref), court.at)
     assert "Bawa KTP lama" in page.advice.id
-    assert _act(court, "loket.lsm", ref, "serahkan") == "selesai"
+    assert act(court, "loket.lsm", ref, "serahkan") == "selesai"
 
 
 def test_what_was_given_before_stays_when_only_one_piece_comes(court: Town) -> None:
-    ref = _until_papers(court)
-    _act(court, "ptsp.ms", ref, "catat_bht", tanggal_bht=court.at.date().isoformat())
-    _send(court, ref, "salinan_putusan")
-    _send(court, ref, "akta_cerai")
-    assert _send(court, ref, "formulir") == "siap_dukcapil"
+    ref = until_papers(court)
+    act(court, "ptsp.ms", ref, "catat_bht", tanggal_bht=court.at.date().isoformat())
+    send(court, ref, "salinan_putusan")
+    send(court, ref, "akta_cerai")
+    assert send(court, ref, "formulir") == "siap_dukcapil"
 
 
 def test_a_paper_sent_back_counts_only_when_it_comes_anew(court: Town) -> None:
-    ref = _until_papers(court)
-    _act(court, "ptsp.ms", ref, "catat_bht", tanggal_bht=court.at.date().isoformat())
-    assert _send(court, ref, *FINAL) == "siap_dukcapil"
+    ref = until_papers(court)
+    act(court, "ptsp.ms", ref, "catat_bht", tanggal_bht=court.at.date().isoformat())
+    assert send(court, ref, *FINAL) == "siap_dukcapil"
     with pytest.raises(Invalid) as refused:
-        _act(court, "dukcapil.lsm", ref, "kembalikan", note="KK tidak terbaca.")
+        act(court, "dukcapil.lsm", ref, "kembalikan", note="KK tidak terbaca.")
     assert refused.value.faults == {"items": ("required",)}
-    assert _act(court, "dukcapil.lsm", ref, "kembalikan", note="KK tidak terbaca.", marked=["kk"]) == (
+    assert act(court, "dukcapil.lsm", ref, "kembalikan", note="KK tidak terbaca.", marked=["kk"]) == (
         "menunggu_dokumen"
     )
-    assert _send(court, ref, "ktp") == "menunggu_dokumen"
-    assert _send(court, ref, "kk") == "siap_dukcapil"
+    assert send(court, ref, "ktp") == "menunggu_dokumen"
+    assert send(court, ref, "kk") == "siap_dukcapil"
 
 
 @pytest.mark.requirement("R-122")
 def test_reminders_come_again_every_week_until_the_papers_are_there(court: Town) -> None:
-    ref = _until_papers(court)
+    ref = until_papers(court)
     for week in (1, 2, 3):
         court.at += timedelta(days=7, hours=1)
         assert operations.run_timers(at=court.at) == 1
@@ -152,17 +97,17 @@ def test_reminders_come_again_every_week_until_the_papers_are_there(court: Town)
 
 
 def test_a_verdict_that_changes_nothing_closes_the_case(court: Town) -> None:
-    ref = _file(court)
-    _act(court, "ptsp.ms", ref, "lengkap")
-    _act(court, "ptsp.ms", ref, "daftar", nomor_perkara="9/Pdt.G/2026/MS.Lsm")
+    ref = file(court)
+    act(court, "ptsp.ms", ref, "lengkap")
+    act(court, "ptsp.ms", ref, "daftar", nomor_perkara="9/Pdt.G/2026/MS.Lsm")
     on = court.at.date().isoformat()
-    assert _act(court, "ptsp.ms", ref, "putusan", tanggal_putusan=on, jenis_putusan="ditolak") == "ditutup"
+    assert act(court, "ptsp.ms", ref, "putusan", tanggal_putusan=on, jenis_putusan="ditolak") == "ditutup"
     court.deliver()
     assert "Permohonan ditutup sesuai putusan" in {m.title for m in messages.recent(case_ref=ref)}
 
 
 def test_no_right_crosses_the_instansi(court: Town) -> None:
-    ref = _file(court)
+    ref = file(court)
     assert Case.objects.get(ref=ref).instansi == "ms-lhokseumawe"
     for stranger in ("admin.kota", "cs.dinsos", "bram", "lurah.hasan"):
         with pytest.raises(NotFound):

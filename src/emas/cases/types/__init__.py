@@ -40,6 +40,9 @@ from emas.cases.types._office import PageList as PageList
 from emas.cases.types._office import PagePaper as PagePaper
 from emas.cases.types._office import PageView as PageView
 from emas.cases.types._office import PeriodReport as PeriodReport
+from emas.cases.types._overview import Overview as Overview
+from emas.cases.types._overview import OverviewRow as OverviewRow
+from emas.cases.types._overview import StageCount as StageCount
 from emas.cases.types._reading import ActSheet as ActSheet
 from emas.cases.types._reading import AnswerRow as AnswerRow
 from emas.cases.types._reading import AttachmentRow as AttachmentRow

@@ -16,6 +16,8 @@ LETTER_ROLES = OFFICER_ROLES | {"admin"}
 AUTHOR_ROLES = frozenset({"admin", "monev", "ketua"})
 #: Posts that read what citizens said of the work they answer for.
 JUDGED_ROLES = frozenset({"admin", "kepala", "monev", "ketua", "pimpinan"})
+#: Posts of a court that look over every open case by stage (services with ``board: true``).
+OVERVIEW_ROLES = frozenset({"cs", "kepala", "wakil", "panitera", "panmud", "admin"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ def lines(actor: Actor, path: str) -> tuple[MenuLine, ...]:
 def _over_others(roles: Collection[str], actor: Actor) -> list[tuple[str, str]]:
     """What those open who answer for the work of others."""
     entries = [(_("Kelola"), "desk:admin")] if "admin" in roles else []
+    if any(post.unit_kind == "pengadilan" and post.role in OVERVIEW_ROLES for post in actor.posts):
+        entries.append((_("Belum selesai"), "desk:overview"))
     if JUDGED_ROLES.intersection(roles):
         entries.append((_("Kepuasan warga"), "desk:survey"))
     if queries.is_watcher(actor=actor):

@@ -6,6 +6,7 @@ app_name = "desk"
 urlpatterns = [
     path("", include("emas.web.desk.home.urls")),
     path("", include("emas.web.desk.board.urls")),
+    path("", include("emas.web.desk.overview.urls")),
     path("", include("emas.web.desk.pin.urls")),
     path("", include("emas.web.desk.entry.urls")),
     path("", include("emas.web.desk.neighbour.urls")),

@@ -21,6 +21,7 @@ AREAS: Final[dict[str, Any]] = {
 ACTIONS: Final[dict[str, Any]] = {
     "api.act_as_holder": _("Bertindak lewat sistem lain"),
     "audit.export": _("Mengunduh catatan perubahan"),
+    "overview.export": _("Mengunduh daftar yang belum selesai"),
     "audit.read": _("Membaca catatan perubahan"),
     "batch.export": _("Mengunduh daftar untuk mitra"),
     "batch.list": _("Mengunduh daftar RT dan RW"),

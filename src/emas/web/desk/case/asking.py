@@ -81,9 +81,7 @@ def asking(request: StaffRequest, found: DeskCase, offered: OfferedAct, *, typed
     form = found.definition.form
     names = tuple(name for name in offered.act.asks if name in form.fields)
     if set(names) & set(form.staff_fields):
-        made.colleagues = queries.colleagues_of(
-            form=form, ref=found.ref, actor=request.actor, at=clock.now()
-        )
+        made.colleagues = queries.colleagues_of(form=form, ref=found.ref, actor=request.actor, at=clock.now())
     if typed:
         made.raw = service_form.raw_from_post(found.definition.form, request.POST, names)
     made.sheet = queries.act_sheet(
