@@ -7,7 +7,7 @@ Answers come from the worked examples of the services themselves; the applicants
 import io
 import random
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -25,6 +25,7 @@ from emas.kernel.errors import EmasError, NotFound
 from emas.outbox import operations as outbox
 from emas.people import queries as people
 from emas.people.types import HomeUnits
+from emas.project.demo._moments import office_moment, shifted
 from emas.project.demo._residents import WATI
 from emas.registry.types import ResidentInfo
 
@@ -45,7 +46,7 @@ CHANNELS = {"web": 50, "rt": 35, "counter": 15}
 #: How often an act waits for the next morning, and when an office's day ends.
 OVERNIGHT = 0.12
 CLOSING_HOUR = 15
-FRIDAY = 4
+TRIES = 4
 Progress = Callable[[str, int, int], None]
 
 
@@ -106,14 +107,23 @@ def build(
     chance = random.Random(seed)
     stage = Stage(chance=chance, now=at)
     plans = sorted(_plans(residents, cases, chance, at), key=lambda plan: plan.begins_at)
+    spares = _plans(residents, TRIES * cases, chance, at)
     for number, plan in enumerate(plans, start=1):
-        try:
-            _play(plan, stage)
-        except EmasError as error:
-            stage.count(f"not_sent:{error.code}")
+        _fill(plan, spares, stage)
         progress("cases", number, len(plans))
     outbox.drain(at=at)
     return stage.counts
+
+
+def _fill(plan: Plan, spares: Iterator[Plan], stage: Stage) -> None:
+    """Play the plan; where its letter can't be asked for by its resident, another one takes its moment."""
+    for _ in range(TRIES):
+        try:
+            return _play(plan, stage)
+        except EmasError as error:
+            stage.count(f"not_sent:{error.code}")
+        other = next(spares)
+        plan = replace(other, begins_at=plan.begins_at, ending=plan.ending, stop_after=plan.stop_after)
 
 
 def _plans(
@@ -135,7 +145,7 @@ def _plans(
             example=example,
             resident=chance.choice(crowds[_crowd(ending, chance)]),
             channel=channel if channel in definition.channels else "web",
-            begins_at=_office_moment(at - timedelta(days=days_ago), chance),
+            begins_at=office_moment(at - timedelta(days=days_ago), chance),
             ending=ending,
             stop_after=chance.randint(0, 7),
         )
@@ -160,31 +170,6 @@ def _letters() -> list[ServiceDefinition]:
     cards = catalogue.list_services()
     found = [catalogue.definition(slug=card.slug) for card in cards]
     return [d for d in found if d is not None and d.letter is not None]
-
-
-def _office_moment(moment: datetime, chance: random.Random, *, forward: bool = False) -> datetime:
-    local = moment.astimezone(clock.LOCAL)
-    while local.weekday() > FRIDAY:
-        local += timedelta(days=1 if forward else -1)
-    return local.replace(
-        hour=chance.randint(8, 14), minute=chance.randint(0, 59), second=chance.randint(0, 59)
-    )
-
-
-def _shifted(value: Any, days: int) -> Any:
-    """Move every date of an example by whole weeks, so that its rules about today hold at the case's own day."""
-    if isinstance(value, dict):
-        return {key: _shifted(item, days) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_shifted(item, days) for item in value]
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return (value + timedelta(days=days)).isoformat()
-    if isinstance(value, str):
-        try:
-            return (date.fromisoformat(value) + timedelta(days=days)).isoformat()
-        except ValueError:
-            return value
-    return value
 
 
 def _play(plan: Plan, stage: Stage) -> None:
@@ -224,7 +209,7 @@ def _answers(plan: Plan, days: int) -> dict[str, Any]:
     own = {"nik": person.nik, "name": person.name, "birth_on": person.birth_on.isoformat()}
     swapped = {str(told[key]): value for key, value in own.items() if told.get(key)}
     return {
-        name: swapped[str(value)] if str(value) in swapped else _shifted(value, days)
+        name: swapped[str(value)] if str(value) in swapped else shifted(value, days)
         for name, value in plan.example.answers.items()
     }
 
@@ -304,7 +289,7 @@ class Player:
         chance = self.stage.chance
         self.at += timedelta(minutes=chance.randint(4, 95))
         if chance.random() < OVERNIGHT or self.at.astimezone(clock.LOCAL).hour >= CLOSING_HOUR:
-            self.at = _office_moment(self.at + timedelta(days=1), chance, forward=True)
+            self.at = office_moment(self.at + timedelta(days=1), chance, forward=True)
 
     def _ends_here(self, step: Step) -> bool:
         ending = self.plan.ending
@@ -371,7 +356,7 @@ class Player:
         asked: dict[str, Any] = {}
         if told is not None:
             began = datetime.fromisoformat(told.at).date()
-            answers = _shifted(told.answers, (self.at.date() - began).days // 7 * 7)
+            answers = shifted(told.answers, (self.at.date() - began).days // 7 * 7)
             owner = _papers(self.plan, self.stage, told.attachments, self.at) if told.attachments else ""
             asked = {"data": {"answers": answers}, "uploads_owner": owner}
         done = cases.act(case_ref=self.ref, act=act.name, actor=actor, at=self.at, note=note, **asked)
