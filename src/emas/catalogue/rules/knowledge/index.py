@@ -22,16 +22,16 @@ OUTSIDE: Final = 6.0
 @dataclass(frozen=True, slots=True)
 class Entry:
     """
-    One topic: ``phrases`` are sets of stems, ``curated`` those of the question list, ``bag`` the weight of each stem; ``context`` are the
+    One topic: ``phrases`` are stems in their order, ``curated`` those of the question list, ``bag`` the weight of each stem; ``context`` are the
     stems of what the topic says, which count only while a conversation is about it.
     """
 
     topic: Topic
     instansi: str
-    phrases: tuple[frozenset[str], ...]
+    phrases: tuple[Phrase, ...]
     bag: dict[str, float]
     context: frozenset[str] = frozenset()
-    curated: frozenset[frozenset[str]] = frozenset()
+    curated: frozenset[Phrase] = frozenset()
     has_status: bool = False
 
 
@@ -116,11 +116,11 @@ def _indexed(words: Words, speller: Speller, drafts: dict[str, _Draft]) -> Index
 
 
 def _entry(draft: _Draft, speller: Speller) -> Entry:
-    curated = {frozenset(_stems(speller, phrase)) for phrase in draft.curated} - {frozenset()}
-    phrases = ({frozenset(_stems(speller, phrase)) for phrase in draft.named} | curated) - {frozenset()}
+    curated = {tuple(dict.fromkeys(_stems(speller, phrase))) for phrase in draft.curated} - {()}
+    phrases = {tuple(dict.fromkeys(_stems(speller, phrase))) for phrase in draft.named} - {()} | curated
     bag = dict.fromkeys(_stems(speller, draft.told), 0.5)
     bag |= {stem: 1.0 for phrase in phrases for stem in phrase}
-    ordered = tuple(sorted(phrases, key=lambda p: (len(p), sorted(p))))
+    ordered = tuple(sorted(phrases, key=lambda p: (len(p), p)))
     context = frozenset(_stems(speller, draft.context))
     return Entry(draft.topic, draft.instansi, ordered, bag, context, frozenset(curated), draft.has_status)
 

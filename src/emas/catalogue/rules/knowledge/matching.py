@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from emas.catalogue.rules.knowledge.index import OUTSIDE, STRANGER, Entry, Index
+from emas.catalogue.rules.knowledge.words import Phrase
 
 #: Among equals the asked office's own topic stands first.
 OWN: Final = 0.04
@@ -14,6 +15,8 @@ STAYS: Final = 0.1
 CURATED: Final = 0.2
 #: Who asks how far it is means the topic that tells where to look.
 STATUS: Final = 0.2
+#: Its words in its order count more: "cerai suami" is not "suami cerai".
+ORDERED: Final = 0.1
 #: A phrase was said when all its telling words were, and this share of it with the small ones.
 WHOLE: Final = 0.7
 #: Two phrases of a topic in one message are nearly as plain as one that says it all.
@@ -81,13 +84,16 @@ def whole_phrase(index: Index, stems: Sequence[str]) -> str:
         slug
         for stem in given
         for slug in index.by_stem.get(stem, ())
-        if any(len(p) > 1 and p <= given and not _is_aspect(index, p) for p in index.entries[slug].phrases)
+        if any(
+            len(p) > 1 and given.issuperset(p) and not _is_aspect(index, p)
+            for p in index.entries[slug].phrases
+        )
     }
     return found.pop() if len(found) == 1 else ""
 
 
-def _is_aspect(index: Index, phrase: frozenset[str]) -> bool:
-    return any(phrase <= set(aspect) for aspect, _ in index.words.aspects)
+def _is_aspect(index: Index, phrase: Phrase) -> bool:
+    return any(set(aspect).issuperset(phrase) for aspect, _ in index.words.aspects)
 
 
 def _explained(
@@ -117,6 +123,7 @@ def _nearest_phrase(
     """How much of a phrase was said, times how much of the message that is, each by the root; and whether a whole phrase was."""
     best = 0.0
     whole: set[str] = set()
+    place = {stem: number for number, stem in enumerate(stems)}
     for phrase in entry.phrases:
         said = [s for s in phrase if s in stems]
         meant = _meant(index, said, stems)
@@ -124,10 +131,12 @@ def _nearest_phrase(
             continue
         told = sum(index.weigh(s) * (stems[s].sure or 1.0) for s in said)
         share = told / sum(index.weigh(s) for s in phrase)
-        curated = 1 + CURATED * share if phrase in entry.curated else 1.0
-        best = max(best, (share * min(1.0, meant / total)) ** 0.5 * curated)
+        extra = 1 + CURATED * share if phrase in entry.curated else 1.0
+        if len(said) > 1 and said == sorted(said, key=place.__getitem__):
+            extra += ORDERED * share
+        best = max(best, (share * min(1.0, meant / total)) ** 0.5 * extra)
         if share >= WHOLE and all(s in stems or s in index.small for s in phrase):
-            whole |= phrase & stems.keys()
+            whole |= stems.keys() & phrase
     together: float = min(1.0, _meant(index, whole, stems) / total) ** 0.5
     return max(best, TOGETHER * together), bool(whole)
 

@@ -120,11 +120,11 @@ def aspect_of(index: Index, message: Message, slug: str = "") -> Aspect:
     """
     entry = index.entries.get(slug)
     given = set(message.stems)
-    named = [p for p in entry.phrases if p <= given] if entry else []
+    named = [p for p in entry.phrases if given.issuperset(p)] if entry else []
     found = [
         (len(phrase), -_place(phrase, message), aspect)
         for phrase, aspect in index.words.aspects
-        if message.has(phrase) and not any(_stems_of(index, phrase) <= p for p in named)
+        if message.has(phrase) and not any(_stems_of(index, phrase).issubset(p) for p in named)
     ]
     return max(found, key=lambda each: each[:2])[2] if found else Aspect.OVERVIEW
 
