@@ -118,7 +118,11 @@ def test_the_word_officer_outside_hours_says_when_the_office_opens(gateway: Gate
     assert "buka lagi Selasa, 24 November 2026" in gateway.got(1)[-1]
     gateway.later(minutes=1)
     gateway.says(1, "halo?")
-    assert len(gateway.got(1)) == 1, "who waits for an officer gets no automatic answer"
+    assert len(gateway.got(1)) == 1, "who waits for an officer is not asked again what he means"
+    gateway.later(minutes=1)
+    gateway.says(1, "syarat cerai apa?")
+    assert "Buku nikah asli" in gateway.got(1)[-1], "what is published is told at once"
+    assert row().state == "menunggu_petugas"
 
 
 def test_an_officer_answers_and_silence_closes(gateway: Gateway, city: SmallCity, ptsp: Actor) -> None:

@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
+
+#: An automatic answer longer than so many characters is folded for the officer.
+_FOLDED: Final = 360
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,7 @@ class ConversationFilter:
 
 @dataclass(frozen=True, slots=True)
 class ConversationRow:
-    """One line of the inbox; ``preview`` is the beginning of what was written last, ``phone`` is masked."""
+    """One line of the inbox; ``preview`` is the beginning of what the person wrote last, ``phone`` is masked."""
 
     public_id: str
     number: int
@@ -72,6 +76,14 @@ class Bubble:
     state: str = ""
     reason: str = ""
     can_repeat: bool = False
+
+    @property
+    def lead(self) -> str:
+        """The beginning of a long automatic answer, which is shown folded; '' for everything that is read as it is."""
+        if self.author != "otomatis" or len(self.text) <= _FOLDED:
+            return ""
+        lines = [line.strip("*") for line in self.text.splitlines() if line]
+        return next((line for line in lines if len(line) < _FOLDED // 3), lines[0])[: _FOLDED // 3]
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,15 +87,25 @@ def _take_in(
     is_first = row.lines == 0
     _lines.add(row, "warga", said.text, at, inbound=said.public_id)
     row.last_inbound_at = max(row.last_inbound_at, said.told_at)
-    if _is_with_officer(row) and not (row.taken_by is None and rules.asks_for_menu(said.text)):
+    turn = rules.turn(reply=reply, text=said.text, misses=row.misses, is_first=is_first, office=office)
+    if _is_with_officer(row) and not _goes_on(row, said.text):
         row.state, row.waiting_since = rules.WAITING, row.waiting_since or at
-        notify.answer(inbound=said.public_id, text="", at=at)
+        # Until an officer has it, what is published is still told at once; it goes on waiting for him.
+        turn = turn if row.taken_by is None and turn.source else replace(turn, text="", source="")
+        row.topic, row.topic_title = (
+            (turn.topic, turn.topic_title) if turn.source else (row.topic, row.topic_title)
+        )
     else:
-        turn = rules.turn(reply=reply, text=said.text, misses=row.misses, is_first=is_first, office=office)
         _follow(row, replace(turn, topic=turn.topic or row.topic) if turn.reason else turn, at)
-        message = notify.answer(inbound=said.public_id, text=turn.text, at=at)
+    message = notify.answer(inbound=said.public_id, text=turn.text, at=at)
+    if turn.text:
         _lines.add(row, "otomatis", turn.text, at, message=message, source=turn.source)
     row.save()
+
+
+def _goes_on(row: Conversation, text: str) -> bool:
+    """Tell whether somebody who waits rather looks for himself again; once an officer has it, it stays with him."""
+    return row.taken_by is None and rules.asks_for_menu(text)
 
 
 def _follow(row: Conversation, turn: rules.Turn, at: datetime) -> None:

@@ -38,7 +38,7 @@ def register_visit(*, given: VisitInput, once: str, actor: Actor, at: datetime) 
     Raises: NotFound for who sits at no desk; Invalid ``nama``, ``topik``, ``telepon``, ``persetujuan``.
     """
     post = access.post_in(actor, min(access.instansi_of(actor)))
-    about = _topics.topic(slug=given.topic, instansi=post.instansi, at=at) if given.topic else None
+    about = _topics.topic(slug=given.topic) if given.topic else None
     name, phone = _checked(given, about)
     assert about is not None
     once_digest = sealing.digest(f"{actor.label}:{once}", "inquiries.once")

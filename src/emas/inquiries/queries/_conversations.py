@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from emas.audit import operations as audit
 from emas.inquiries import access, rules
@@ -114,8 +114,10 @@ def _searched(rows: QuerySet[Conversation], text: str) -> QuerySet[Conversation]
 
 
 def _last_lines(rows: Sequence[Conversation]) -> list[Line | None]:
+    """Give what the person said last in each conversation."""
     ids = [row.pk for row in rows]
-    last = Line.objects.filter(conversation_id__in=ids, seq=F("conversation__lines"))
+    said = Line.objects.filter(conversation_id__in=ids, author="warga").order_by()
+    last = Line.objects.filter(pk__in=said.values("conversation_id").annotate(last=Max("pk")).values("last"))
     found = {line.conversation_id: line for line in last}
     return [found.get(pk) for pk in ids]
 

@@ -11,3 +11,4 @@ from emas.inquiries.rules._turn import Office as Office
 from emas.inquiries.rules._turn import Turn as Turn
 from emas.inquiries.rules._turn import asks_for_menu as asks_for_menu
 from emas.inquiries.rules._turn import turn as turn
+from emas.inquiries.rules._words import source as source

@@ -15,6 +15,8 @@ ANSWERED: Final = "dijawab"
 CLOSED: Final = "ditutup"
 #: The second message in a row that is not understood brings an officer.
 MISSES: Final = 2
+#: So many other topics are offered below an answer.
+_NEAR: Final = 3
 _OFFICER: Final = frozenset({"petugas", "operator", "admin", "cs", "manusia", "orang"})
 _MENU: Final = frozenset({"menu", "topik", "bantuan", "help"})
 _POLITE: Final = frozenset(
@@ -83,10 +85,12 @@ def turn(*, reply: knowledge.Reply, text: str, misses: int, is_first: bool, offi
         return _to_officer(reply.reason or "asked", reply, hello, office)
     if reply.kind is knowledge.ReplyKind.ANSWER and reply.answer is not None:
         words = _words.answer(reply.answer, office.name, office.base_url)
+        others = tuple(each.title.id for each in reply.menu[:_NEAR])
         return Turn(
             AUTOMATIC,
-            hello + words,
+            hello + words + _words.near(others),
             topic=reply.topic,
+            menu=tuple(each.slug for each in reply.menu[:_NEAR]),
             topic_title=reply.answer.topic.title.id,
             source=reply.answer.topic.slug,
         )

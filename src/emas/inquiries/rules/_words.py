@@ -8,6 +8,7 @@ from emas.kernel import indonesian
 
 LONGEST: Final = 3000
 _MOST_LINES: Final = 14
+_MOST_RULES: Final = 2
 _HEADS: Final = {
     knowledge.Aspect.OVERVIEW: "",
     knowledge.Aspect.REQUIREMENTS: "Persyaratan",
@@ -79,6 +80,12 @@ def menu(titles: tuple[str, ...]) -> str:
     return f"{lines}\n\nKetik PETUGAS untuk dibantu petugas."
 
 
+def near(titles: tuple[str, ...]) -> str:
+    """Offer other topics below an answer that may have been meant."""
+    lines = "".join(f"\n{number}. {title}" for number, title in enumerate(titles, start=1))
+    return f"\n\nBukan itu yang Anda maksud? Balas dengan nomor:{lines}" if titles else ""
+
+
 def answer(found: knowledge.Answer, office: str, base_url: str) -> str:
     """
     Write what is published on a topic: its lines, the next step, the source.
@@ -92,7 +99,7 @@ def answer(found: knowledge.Answer, office: str, base_url: str) -> str:
     text = "\n\n".join(part for part in parts if part)
     if len(text) > LONGEST:
         text = f"{text[:LONGEST].rpartition(chr(10))[0]}\n… selengkapnya {address}"
-    return f"{text}\n\n{next_step(found, office, address)}\n\n{source(found)}\n\n{_AGAIN}"
+    return f"{text}\n\n{next_step(found, office, address)}\n\nSumber: {source(found)}\n\n{_AGAIN}"
 
 
 def next_step(found: knowledge.Answer, office: str, address: str) -> str:
@@ -110,9 +117,11 @@ def page(found: knowledge.Answer, base_url: str) -> str:
 
 
 def source(found: knowledge.Answer) -> str:
-    """Name the source of an answer: what was published, its version, the rules it stands on."""
-    law = "; ".join(rule.id for rule in found.source.law[:3])
-    return f"Sumber: {found.source.title.id} (versi {found.source.version[:8]})" + (f"; {law}" if law else "")
+    """Name the source of an answer: what was published, its version, the first rules it stands on."""
+    name = f"{found.source.title.id} (versi {found.source.version[:8]})"
+    # One line may name several rules; all of them stand on the page.
+    rules = dict.fromkeys(part.strip() for rule in found.source.law for part in rule.id.split(";"))
+    return "; ".join([name, *list(rules)[:_MOST_RULES]])
 
 
 def _section(section: knowledge.Section) -> str:

@@ -1,11 +1,12 @@
 """Filters and tags that write plain values for people: moments, dates, texts, statuses, identity numbers."""
 
+import re
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from django import template
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
@@ -15,6 +16,7 @@ from emas.kernel import clock, codes, identity, indonesian
 from emas.web.components import sentences
 
 register = template.Library()
+_BOLD: Final = re.compile(r"(?m)^\*([^*\n]+)\*$")
 
 
 def _is_english() -> bool:
@@ -127,3 +129,13 @@ def ambil(mapping: Any, key: Any) -> Any:
 def once_key() -> SafeString:
     """A hidden field with a fresh idempotency key: the same form sent twice gives the first answer again."""
     return format_html('<input type="hidden" name="kunci" value="{}">', codes.new_public_id())
+
+
+@register.filter
+def tebal(text: str) -> SafeString:
+    """Words of a messenger with its ``*bold*`` lines shown as such; everything else is escaped."""
+    parts = _BOLD.split(text)
+    words = (
+        format_html("<strong>{}</strong>", part) if number % 2 else part for number, part in enumerate(parts)
+    )
+    return format_html_join("", "{}", ((word,) for word in words))

@@ -39,9 +39,9 @@ def new(request: StaffRequest) -> HttpResponse:
     """First the kind of information, then name, requirements, number and consent."""
     office = queries.desk_of(actor=request.actor, at=clock.now())
     slug = (request.POST if request.method == "POST" else request.GET).get("topik", "")
-    topic = queries.topic(slug=slug, instansi=office.instansi, at=clock.now()) if slug else None
+    topic = queries.topic(slug=slug) if slug else None
     if topic is None:
-        topics = queries.topics(instansi=office.instansi, at=clock.now())
+        topics = queries.topics(instansi=office.instansi)
         context: dict[str, Any] = {
             "topics": [(each.slug, each.title.id) for each in topics],
             "office": office,
