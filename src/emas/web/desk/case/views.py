@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 
 from emas.cases import operations, queries
 from emas.cases.types import Acted, DeskCase, InboxFilter, OfferedAct
@@ -34,6 +35,7 @@ from emas.web.desk.page import (
 TOLD = 30
 ONWARD = frozenset({"forward", "draft", "initial"})
 SIGNING = frozenset({"sign", "retry"})
+PROVED = frozenset({"withdraw"})
 
 
 @desk_view("GET")
@@ -90,7 +92,7 @@ def act_form(request: StaffRequest, ref: str, act: str) -> HttpResponse:
 
 
 def _act_page(
-    request: StaffRequest, form: OfferedActForm, asked: Asking, *, status: int = 200
+    request: StaffRequest, form: OfferedActForm, asked: Asking, *, status: int = 200, proof_fault: str = ""
 ) -> HttpResponse:
     is_neighbour = bool(roles_of(request.actor) & NEIGHBOUR_ROLES)
     template = "desk/neighbour/act.html" if is_neighbour else "desk/case/act.html"
@@ -100,8 +102,32 @@ def _act_page(
         "form": form,
         "asking": asked,
         "parts": ticket_of(request, asked, str(form["kunci"].value() or "")),
+        "needs_proof": _wants_proof(request, form.offered.kind),
+        "asked": proof.asked(request),
+        "proof_fault": proof_fault,
     }
     return render(request, template, context, status=status)
+
+
+def _wants_proof(request: StaffRequest, kind: str) -> bool:
+    """Whether an act needs a proof as fresh as a signature's: to withdraw what was issued weighs as much. RT and RW have no password for it."""
+    if kind not in PROVED or roles_of(request.actor) & NEIGHBOUR_ROLES:
+        return False
+    return not proof.is_fresh(request, clock.now())
+
+
+def _proved(request: StaffRequest) -> tuple[str, int]:
+    """Take the proof that came with the act; gives what is wrong with it and the status, or ('', 200)."""
+    given = {name: request.POST.get(name, "") for name in ("password", "code", "passkey")}
+    try:
+        proof.prove(
+            request, given["password"][:256], clock.now(), code=given["code"][:40], passkey=given["passkey"][:20_000]
+        )  # fmt: skip
+    except errors.TooMany:
+        return sentences.for_code("locked"), 429
+    except errors.EmasError as error:
+        return sentences.for_error(error), 422
+    return "", 200
 
 
 def _offered(found: DeskCase, name: str) -> OfferedAct:
@@ -130,6 +156,7 @@ def _units(request: StaffRequest, offered: OfferedAct) -> tuple[UnitInfo, ...]:
     return tuple(sorted(found.values(), key=lambda unit: unit.name))
 
 
+@sensitive_post_parameters("password", "code", "passkey")
 @desk_view("POST")
 def act(request: StaffRequest, ref: str) -> HttpResponse:
     """Do one act. Signing has its own page, with proof; it is refused here."""
@@ -143,6 +170,9 @@ def act(request: StaffRequest, ref: str) -> HttpResponse:
     try:
         offered = _offered(found, clean["act"])
     except errors.NotAllowed:
+        anywhere = found.definition.flow.anywhere.get(clean["act"])
+        if anywhere is not None and _wants_proof(request, anywhere.kind.value):
+            raise
         # Not offered any more: the same tap again (its first answer is kept by the key), or somebody was first.
         return _do(request, found, clean["act"], clean, said=clean["note"], data={})
     form = OfferedActForm(request.POST, case=found, offered=offered, units=_units(request, offered))
@@ -158,6 +188,10 @@ def act(request: StaffRequest, ref: str) -> HttpResponse:
     asked.faults = missing(request, asked) or store(request, asked)
     if not form.is_valid() or asked.faults:
         return _act_page(request, form, asked, status=422)
+    if _wants_proof(request, offered.kind):
+        fault, status = _proved(request)
+        if fault:
+            return _act_page(request, form, asked, status=status, proof_fault=fault)
     clean = form.cleaned_data
     data = {**form.data_for_door(), **asked.data()}
     return _do(request, found, offered.name, clean, said=clean["said"], data=data, form=form, asked=asked)
@@ -210,7 +244,7 @@ def _after(request: StaffRequest, acted: Acted) -> HttpResponse:
     if roles_of(request.actor) & NEIGHBOUR_ROLES:
         return moved(request, "desk:decided", acted.ref)
     holder = acted.held_by.in_(get_language() or "id")
-    if holder:
+    if holder.strip("-"):
         told(request, _("%(ref)s: sekarang di %(holder)s.") % {"ref": acted.ref, "holder": holder})
     else:
         told(request, _("%(ref)s: selesai dikerjakan.") % {"ref": acted.ref})

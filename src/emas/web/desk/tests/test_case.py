@@ -7,6 +7,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from emas.audit import queries as audit
 from emas.cases import queries
 from emas.cases.tests.factories import Town
+from emas.people.tests.factories import PASSWORD
 from emas.web.desk.tests.conftest import SignedIn
 
 KEY = "0123456789abcdef0123456789abcdef"
@@ -210,10 +211,26 @@ def test_the_signer_withdraws_and_the_operator_replaces(city: Town, signed_in: S
     replacement = answer["Location"].rstrip("/").rpartition("/")[2]
     assertContains(signed_in("operator.jati").get(f"/desk/cases/{replacement}/"), ref)
     another = city.signed()
-    signed_in("lurah.hasan").post(
-        f"/desk/cases/{another}/act/", posted(city, "lurah.hasan", another, "cabut", note="Salah orang.")
-    )
+    hasan = signed_in("lurah.hasan")
+    withdraw = posted(city, "lurah.hasan", another, "cabut", note="Salah orang.")
+    hasan.post(f"/desk/cases/{another}/act/", {**withdraw, "password": PASSWORD})
     assert queries.desk_case(actor=city.actor("bram"), ref=another, at=city.at).state == "dicabut"
+
+
+@pytest.mark.asvs("7.5.3")
+def test_to_withdraw_asks_the_password_as_to_sign_does(city: Town, signed_in: SignedIn) -> None:
+    ref, next_one = city.signed(), city.signed()
+    hasan = signed_in("lurah.hasan")
+    assertContains(hasan.get(f"/desk/cases/{ref}/acts/cabut/"), 'type="password"')
+    withdraw = posted(city, "lurah.hasan", ref, "cabut", note="Salah orang.")
+    for given in ({}, {"password": "salah sekali"}):
+        page = hasan.post(f"/desk/cases/{ref}/act/", {**withdraw, **given})
+        assertContains(page, "Salah orang.", status_code=422)
+    assert queries.desk_case(actor=city.actor("bram"), ref=ref, at=city.at).state == "terbit"
+    assert hasan.post(f"/desk/cases/{ref}/act/", {**withdraw, "password": PASSWORD}).status_code == 303
+    assert queries.desk_case(actor=city.actor("bram"), ref=ref, at=city.at).state == "dicabut"
+    # Within five minutes the next one is not asked again.
+    assertNotContains(hasan.get(f"/desk/cases/{next_one}/acts/cabut/"), 'type="password"')
 
 
 def test_query_count_is_fixed(
