@@ -33,6 +33,15 @@ class ServiceCard:
 
 
 @dataclass(frozen=True, slots=True)
+class SeeAlso:
+    """Where somebody may be better served: a sentence and its ``link`` (https), or another ``service`` of this portal."""
+
+    text: Text
+    link: str = ""
+    service: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PublishedVersion:
     """A stored version of a service. ``is_new``: never published before; ``changes`` are plain words."""
 

@@ -13,6 +13,7 @@ from emas.catalogue.absence_types import AbsenceSpec as AbsenceSpec
 from emas.catalogue.absence_types import Advice as Advice
 from emas.catalogue.card_types import Fault as Fault
 from emas.catalogue.card_types import PublishedVersion as PublishedVersion
+from emas.catalogue.card_types import SeeAlso as SeeAlso
 from emas.catalogue.card_types import ServiceCard as ServiceCard
 from emas.catalogue.card_types import StandardComponent as StandardComponent
 from emas.catalogue.desk_types import BatchSpec as BatchSpec
@@ -374,3 +375,4 @@ class ServiceDefinition:
     absence: AbsenceSpec | None = None
     owner: str = ""
     board: bool = False
+    see_also: tuple[SeeAlso, ...] = ()

@@ -12,7 +12,7 @@ from typing import Any
 from emas.catalogue.rules import build, build_desk, schemas, stored, tree
 from emas.catalogue.rules.includes import Reader
 from emas.catalogue.rules.tree import BadFileError, Branches, Place
-from emas.catalogue.types import Example, Fault, ServiceDefinition, Text
+from emas.catalogue.types import Example, Fault, SeeAlso, ServiceDefinition, Text
 
 FILES = {"form": "forms", "flow": "flows", "messages": "messages"}
 
@@ -201,6 +201,10 @@ def _abilities(service: Mapping[str, Any]) -> dict[str, Any]:
         "filed_by": tuple(build.post(p) for p in service.get("filed_by", ())),
         "owner": service.get("owner", ""),
         "board": service.get("board", False),
+        "see_also": tuple(
+            SeeAlso(build.text(each["text"]), each.get("link", ""), each.get("service", ""))
+            for each in service.get("see_also", ())
+        ),
     }
 
 

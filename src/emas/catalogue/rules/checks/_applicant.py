@@ -26,9 +26,7 @@ def faults(definition: ServiceDefinition, source: Source) -> Iterator[Fault]:
     if not spec.is_anyone:
         return
     if definition.letter is not None and spec.name is not Need.REQUIRED:
-        yield source.fault(
-            "applicant_unknown", "a letter is about somebody: name: required", "service", *at
-        )
+        yield source.fault("applicant_unknown", "a letter is about somebody: name: required", "service", *at)
     if definition.flow.requires:
         yield source.fault("applicant_unknown", "whoever it is has no RW to ask first", "flow", "requires")
     if spec.home is not Need.REQUIRED:
