@@ -46,10 +46,13 @@ from emas.cases.queries._inbox import counts as counts
 from emas.cases.queries._inbox import inbox as inbox
 from emas.cases.queries._inbox import next_ref as next_ref
 from emas.cases.queries._mine import my_applicant as my_applicant
+from emas.cases.queries._mine import is_absence as is_absence
 from emas.cases.queries._mine import my_requests as my_requests
 from emas.cases.queries._offers import desk_offer as desk_offer
+from emas.cases.queries._numbering import number_queue as number_queue
 from emas.cases.queries._offers import desk_offers as desk_offers
 from emas.cases.queries._overview import overview as overview
+from emas.cases.queries._offers import files_own as files_own
 from emas.cases.queries._own import OwnCase as OwnCase
 from emas.cases.queries._own import own_applicant as own_applicant
 from emas.cases.queries._own import own_cases as own_cases

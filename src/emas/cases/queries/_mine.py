@@ -1,5 +1,6 @@
 """What an official asked for himself: his requests, and the proof that one of them is his."""
 
+from emas.cases import access
 from emas.cases.access import hot
 from emas.cases.models import Case
 from emas.cases.queries._cursor import Cursor
@@ -47,3 +48,9 @@ def my_applicant(*, actor: Actor, ref: str) -> Actor:
     if row is None or actor.kind != "staff" or row.applicant_person_id != actor.person_id:
         raise NotFound
     return Actor(kind="applicant", name=actor.name, person_id=actor.person_id, case_ref=row.ref)
+
+
+def is_absence(*, actor: Actor, ref: str) -> bool:
+    """Tell whether a case is a request for leave, whose page shows more. Raises: NotFound."""
+    _row, definition, _places = access.case_for(actor, ref)
+    return definition.absence is not None

@@ -6,6 +6,7 @@ from emas.catalogue import queries as catalogue
 from emas.catalogue.types import ServiceDefinition
 from emas.kernel.actor import Actor
 from emas.kernel.errors import NotFound
+from emas.people.types import UnitKind
 
 
 def desk_offers(*, actor: Actor) -> tuple[DeskOffer, ...]:
@@ -30,3 +31,11 @@ def _offer(definition: ServiceDefinition, actor: Actor) -> DeskOffer:
         own = {p.unit_id for p in actor.posts if p.instansi == instansi}
         units = {number: name for number, name in units.items() if number in own}
     return DeskOffer(definition, tuple(units.items()))
+
+
+def files_own(*, actor: Actor) -> bool:
+    """Tell whether any service lets this official file for himself: then the portal has a home page for him."""
+    # Courts alone have such services today: nobody else pays for the question on every page.
+    if not any(post.unit_kind == UnitKind.COURT for post in actor.posts):
+        return False
+    return any(offer.definition.applicant.is_staff for offer in desk_offers(actor=actor))

@@ -34,12 +34,14 @@ from emas.cases.types._office import DeskOffer as DeskOffer
 from emas.cases.types._office import LineToTell as LineToTell
 from emas.cases.types._office import MyRequest as MyRequest
 from emas.cases.types._office import MyRequests as MyRequests
+from emas.cases.types._office import NumberQueue as NumberQueue
 from emas.cases.types._office import PageCard as PageCard
 from emas.cases.types._office import PageFilter as PageFilter
 from emas.cases.types._office import PageList as PageList
 from emas.cases.types._office import PagePaper as PagePaper
 from emas.cases.types._office import PageView as PageView
 from emas.cases.types._office import PeriodReport as PeriodReport
+from emas.cases.types._office import QueuedNumber as QueuedNumber
 from emas.cases.types._overview import Overview as Overview
 from emas.cases.types._overview import OverviewRow as OverviewRow
 from emas.cases.types._overview import StageCount as StageCount

@@ -123,6 +123,31 @@ class MyRequests:
 
 
 @dataclass(frozen=True, slots=True)
+class QueuedNumber:
+    """One case that waits for its number. ``act`` gives it ('' when the step has none: only the case's own page helps then)."""
+
+    ref: str
+    version: int
+    title: str
+    applicant_name: str
+    since: datetime
+    due_at: datetime | None
+    is_overdue: bool
+    act: str
+    label: Text
+    confirm: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NumberQueue:
+    """A page of the queue, oldest first; ``total`` counts all that wait."""
+
+    rows: tuple[QueuedNumber, ...]
+    next_cursor: str
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class LineToTell:
     """Something promised to an RT or RW of which its chair says whether it came."""
 

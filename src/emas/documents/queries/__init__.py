@@ -22,6 +22,7 @@ from emas.documents.queries._previews import (
 )
 from emas.documents.queries._registers import (
     DEFAULT_REGISTER,
+    NUMBER_STATES,
     numbers_of_case,
     register_book,
     register_pdf,
@@ -40,6 +41,7 @@ from emas.documents.queries._waiting import batch, ending_certificates, waiting_
 
 __all__ = [
     "DEFAULT_REGISTER",
+    "NUMBER_STATES",
     "applicant_texts",
     "attachment",
     "attachment_image",

@@ -12,7 +12,7 @@ from emas.kernel.indonesian import date_words
 from emas.platform import xlsx
 
 DEFAULT_REGISTER = "surat-keluar"
-STATES = ("terpakai", "batal", "dicabut")
+NUMBER_STATES = ("terpakai", "batal", "dicabut")
 _PAGE = 50
 _MONTHS = 12
 _COLUMNS = (
@@ -55,7 +55,7 @@ def register_rows(
     ``cursor`` is the ``next_cursor`` of the page before; a foreign one counts as the first page.
     """
     rows = _rows(unit_id, year, register, query)
-    if state in STATES:
+    if state in NUMBER_STATES:
         rows = rows.filter(state=state)
     if 1 <= month <= _MONTHS:
         rows = rows.filter(dated_on__month=month)

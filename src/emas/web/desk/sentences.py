@@ -101,6 +101,13 @@ CHANNELS: dict[str, Sentence] = {
     "api": _("Sistem lain"),
     "system": _("Sistem"),
     "desk": _("Kantor"),
+    "staff": _("Pegawai"),
+}
+
+NUMBER_STATES: dict[str, Sentence] = {
+    "terpakai": _("Terpakai"),
+    "batal": _("Batal"),
+    "dicabut": _("Dicabut"),
 }
 
 ROLES: dict[str, Sentence] = {

@@ -13,6 +13,8 @@ urlpatterns = [
     path("", include("emas.web.desk.inbox.urls")),
     path("", include("emas.web.desk.office.urls")),
     path("", include("emas.web.desk.case.urls")),
+    path("", include("emas.web.desk.mine.urls")),
+    path("", include("emas.web.desk.numbers.urls")),
     path("", include("emas.web.desk.survey.urls")),
     path("", include("emas.web.desk.watching.urls")),
     path("", include("emas.web.desk.box.urls")),

@@ -4,8 +4,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from emas.cases import queries
+from emas.cases.types import InboxFilter
 from emas.kernel import clock
+from emas.notify import queries as notices
+from emas.web.desk import menu
 from emas.web.desk.page import NEIGHBOUR_ROLES, OFFICER_ROLES, StaffRequest, desk_view, roles_of
+
+#: So many lines of each kind stand on the home page.
+FEW = 5
 
 
 @desk_view("GET")
@@ -14,6 +20,8 @@ def home(request: StaffRequest) -> HttpResponse:
     roles = roles_of(request.actor)
     if roles & NEIGHBOUR_ROLES:
         return _neighbour(request)
+    if queries.files_own(actor=request.actor):
+        return _staff(request)
     if any(post.role == "kepala" and post.unit_kind != "kota" for post in request.actor.posts):
         return redirect("desk:sign")
     if roles & OFFICER_ROLES:
@@ -21,6 +29,22 @@ def home(request: StaffRequest) -> HttpResponse:
     if "admin" in roles:
         return redirect("desk:admin")
     return render(request, "desk/home/no_post.html")
+
+
+def _staff(request: StaffRequest) -> HttpResponse:
+    """One page for who works here: what waits for him, what he asked for, everything he may use (R-087)."""
+    actor, at = request.actor, clock.now()
+    waiting = queries.inbox(actor=actor, filter=InboxFilter(size=FEW), at=at)
+    context = {
+        "waiting": waiting,
+        "signs": any(post.role == "kepala" for post in actor.posts),
+        "numbers": queries.number_queue(actor=actor, at=at, size=1).total,
+        "mine": queries.my_requests(actor=actor, only_open=True, size=FEW),
+        "offers": queries.desk_offers(actor=actor),
+        "tools": [line for line in menu.lines(actor, request.path) if not line.is_here],
+        "unread": notices.unread_count(person_id=actor.person_id) if actor.person_id else 0,
+    }
+    return render(request, "desk/home/staff.html", context)
 
 
 def _neighbour(request: StaffRequest) -> HttpResponse:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -65,6 +65,8 @@ def choices(request: StaffRequest) -> HttpResponse:
 def begin(request: StaffRequest, slug: str) -> HttpResponse:
     """Ask everything on one page, and begin the case."""
     offer = queries.desk_offer(actor=request.actor, service=slug)
+    if offer.definition.absence is not None:
+        return redirect("desk:leave_ask", slug)
     form = Form(offer, _unit(request, offer))
     if request.method == "GET":
         return _page(request, form)
@@ -79,7 +81,9 @@ def begin(request: StaffRequest, slug: str) -> HttpResponse:
         answers |= _list(request, form)
         if form.faults:
             return _page(request, form, status=422)
-        ref = operations.open_desk(
+        # What somebody asks for himself is his own case; the rest is the office's.
+        open_case = operations.open_own if definition.applicant.is_staff else operations.open_desk
+        ref = open_case(
             service=slug,
             unit_id=form.unit_id,
             answers=answers,
@@ -91,8 +95,11 @@ def begin(request: StaffRequest, slug: str) -> HttpResponse:
     except errors.Invalid as error:
         form.faults = {**form.faults, **error.faults}
         return _page(request, form, status=422)
+    except errors.Unavailable as error:
+        form.faults = {**form.faults, "": (error.code,)}
+        return _page(request, form, status=422)
     told(request, _("%(title)s sudah terkirim.") % {"title": definition.title.in_(get_language() or "id")})
-    return moved(request, "desk:case", ref)
+    return moved(request, "desk:mine_case" if definition.applicant.is_staff else "desk:case", ref)
 
 
 def _unit(request: StaffRequest, offer: DeskOffer) -> int:

@@ -9,8 +9,9 @@ from django.utils.http import content_disposition_header
 from emas.audit import operations as audit
 from emas.documents import queries
 from emas.kernel import clock, errors
+from emas.kernel.indonesian import MONTHS
 from emas.people import queries as people
-from emas.web.desk import search
+from emas.web.desk import search, sentences
 from emas.web.desk.page import OFFICER_ROLES, StaffRequest, desk_view, moved
 
 #: The head of an RW reads the book of his RW; an RT has none.
@@ -67,6 +68,16 @@ def _names(unit_id: int) -> tuple[str, ...]:
     return (queries.DEFAULT_REGISTER, *sorted(kept))
 
 
+def _state(request: StaffRequest) -> str:
+    asked = request.GET.get("state", "")
+    return asked if asked in queries.NUMBER_STATES else ""
+
+
+def _month(request: StaffRequest) -> int:
+    asked = request.GET.get("month", "")
+    return int(asked) if asked.isdecimal() and len(asked) < 3 and 1 <= int(asked) <= len(MONTHS) else 0
+
+
 @desk_view("GET", "POST", roles=READERS)
 def book(request: StaffRequest) -> HttpResponse:
     """A page of the book, newest number first."""
@@ -83,6 +94,8 @@ def book(request: StaffRequest) -> HttpResponse:
         query=text,
         cursor=request.GET.get("cursor", ""),
         register=asked.name,
+        state=_state(request),
+        month=_month(request),
     )
     this_year = clock.local_date(clock.now()).year
     years = sorted(
@@ -90,7 +103,18 @@ def book(request: StaffRequest) -> HttpResponse:
     )
     units = sorted(_units(request).items(), key=lambda line: line[1])
     names = [(name, name.replace("-", " ").capitalize()) for name in _names(asked.unit_id)]
-    context = {"book": asked, "page": page, "units": units, "years": years, "names": names, "search": text}
+    context = {
+        "book": asked,
+        "page": page,
+        "units": units,
+        "years": years,
+        "names": names,
+        "search": text,
+        "state": _state(request),
+        "states": [(state, sentences.NUMBER_STATES[state]) for state in queries.NUMBER_STATES],
+        "month": _month(request),
+        "months": list(enumerate(MONTHS, start=1)),
+    }
     return render(request, "desk/register/book.html", context)
 
 

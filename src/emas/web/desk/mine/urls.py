@@ -1,0 +1,13 @@
+"""Addresses of one's own requests."""
+
+from django.urls import path
+
+from emas.web.desk.mine import repairing, views
+
+urlpatterns = [
+    path("mine/", views.mine, name="mine"),
+    path("mine/<str:ref>/", views.case, name="mine_case"),
+    path("mine/<str:ref>/cancel/", views.cancel, name="mine_cancel"),
+    path("mine/<str:ref>/repair/", repairing.repair, name="mine_repair"),
+    path("mine/<str:ref>/letter/", views.download, name="mine_letter"),
+]

@@ -1,0 +1,1 @@
+"""The number queue of an office: what waits for a number, oldest first."""
