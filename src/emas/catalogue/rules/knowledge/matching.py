@@ -34,12 +34,12 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """``explained`` is the share of the message that the topic knows; ``is_named``: a whole phrase of it was said."""
+    """``explained`` is the share of the message that the topic knows; ``named``: how many telling words of whole phrases were said."""
 
     slug: str
     score: float
     explained: float = 0.0
-    is_named: bool = False
+    named: int = 0
 
 
 def content(index: Index, stems: Mapping[str, Said]) -> dict[str, Said]:
@@ -70,10 +70,10 @@ def matches(
         explained, total = _explained(index, entry, asked, is_current=slug == topic)
         if not explained:
             continue
-        nearest, is_named = _nearest_phrase(index, entry, stems, total)
+        nearest, named = _nearest_phrase(index, entry, stems, total)
         bonus = OWN * (bool(instansi) and entry.instansi == instansi) + STAYS * (slug == topic)
         bonus += STATUS * (is_status and entry.has_status)
-        found.append(Match(slug, round(0.5 * explained + 0.5 * nearest + bonus, 4), explained, is_named))
+        found.append(Match(slug, round(0.5 * explained + 0.5 * nearest + bonus, 4), explained, named))
     return tuple(sorted(found, key=lambda m: (-m.score, m.slug)))
 
 
@@ -117,10 +117,9 @@ def _weight(index: Index, stem: str, sure: float, *, is_held: bool) -> float:
     return index.weigh(stem) if sure else STRANGER
 
 
-def _nearest_phrase(
-    index: Index, entry: Entry, stems: Mapping[str, Said], total: float
-) -> tuple[float, bool]:
-    """How much of a phrase was said, times how much of the message that is, each by the root; and whether a whole phrase was."""
+def _nearest_phrase(index: Index, entry: Entry, stems: Mapping[str, Said], total: float) -> tuple[float, int]:
+    """How much of a phrase was said, times how much of the message that is, each by the root; and how many telling words of whole
+    phrases were."""
     best = 0.0
     whole: set[str] = set()
     place = {stem: number for number, stem in enumerate(stems)}
@@ -138,7 +137,8 @@ def _nearest_phrase(
         if share >= WHOLE and all(s in stems or s in index.small for s in phrase):
             whole |= stems.keys() & phrase
     together: float = min(1.0, _meant(index, whole, stems) / total) ** 0.5
-    return max(best, TOGETHER * together), bool(whole)
+    # A phrase of small words alone was said, too.
+    return max(best, TOGETHER * together), len(whole - index.small) or bool(whole)
 
 
 def _meant(index: Index, said: Iterable[str], stems: Mapping[str, Said]) -> float:

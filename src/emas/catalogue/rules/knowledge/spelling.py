@@ -79,6 +79,9 @@ class Speller:
         best: tuple[int, bool, str] | None = None
         for other in {w for part in _parts(word, most) for w in self._near.get(part, ())}:
             far = slips(word, other, most)
+            # In a short word one other sign makes another word ("rame", "game"); one too few or two swapped is a slip.
+            if len(word) == _ONE_SLIP_FROM == len(other) and sorted(word) != sorted(other):
+                continue
             if far <= most and (best is None or (far, other[0] != word[0], other) < best):
                 best = (far, other[0] != word[0], other)
         if best and (best[0] == 1 or not best[1]):

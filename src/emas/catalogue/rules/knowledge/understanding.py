@@ -16,10 +16,11 @@ from emas.catalogue.rules.knowledge.words import Phrase
 MOST_SIGNS: Final = 1000
 MOST_WORDS: Final = 60
 #: At this score, and by this share before the next topic, an answer is given. Below, a menu asks: a wrong answer is worse than a question.
-SURE_AT: Final = 0.66
+SURE_AT: Final = 0.75
 AHEAD_BY: Final = 0.05
 #: And a whole phrase of the topic was said, and no more of the message than this is about something else.
 KNOWN: Final = 0.5
+KNOWN_BY_ONE: Final = 0.67
 #: What a letter is for counts half beside which letter it is.
 PURPOSE: Final = 0.5
 #: Who is upset gets an answer only when nothing else can be meant.
@@ -90,6 +91,9 @@ def read(index: Index, text: str) -> Message:
     right: list[tuple[str, float]] = []
     for typed in plain:
         word, certainty = index.speller.correct(typed)
+        if 0 < certainty < 1 and word in index.words.outside:
+            # A stranger that looks like "game" is still a stranger.
+            word, certainty = typed, 0.0
         if not certainty and right and right[-1][0] in index.words.places:
             continue
         # A corrected word may be an everyday one: "kmatian" is "kematian", which the offices call otherwise.
@@ -197,7 +201,7 @@ def _only(index: Index, message: Message, name: str) -> bool:
 def _follow_up(index: Index, message: Message, topic: str, offered: Sequence[str]) -> Verdict | None:
     """Only an aspect was asked, or small words, or a paper of the topic: the conversation's topic is meant, or the last menu still stands."""
     asked = matching.content(index, message.said)
-    if not asked:
+    if not set(asked) - _of_aspects(index, message):
         whole = matching.whole_phrase(index, message.stems)
         if whole:
             return Verdict(ReplyKind.ANSWER, "", whole, aspect_of(index, message, whole), (), 0.8)
@@ -213,6 +217,12 @@ def _follow_up(index: Index, message: Message, topic: str, offered: Sequence[str
     # "Berapa biayanya?" is understood, but of what?
     is_aspect = aspect is not Aspect.OVERVIEW
     return Verdict(ReplyKind.MENU, "unclear" if is_aspect else "not_understood", aspect=aspect)
+
+
+def _of_aspects(index: Index, message: Message) -> set[str]:
+    """Answer the words by which aspects were asked in the message: "batas" of "batas waktunya"."""
+    found = [phrase for phrase, _ in index.words.aspects if len(phrase) > 1 and message.has(phrase)]
+    return {stem for phrase in found for stem in _stems_of(index, phrase)}
 
 
 def _status_topic(index: Index, topic: str) -> str:
@@ -245,16 +255,21 @@ def _topic(index: Index, message: Message, found: Sequence[Match], topic: str) -
         return Verdict(ReplyKind.NOT_OURS, "outside", confidence=confidence)
     if menu:
         # What is not plainly something else may be about the topic still.
-        if topic in index.entries and not found[0].is_named:
+        if topic in index.entries and not found[0].named:
             menu = tuple(dict.fromkeys((topic, *menu)))[:MENU]
         return Verdict(ReplyKind.MENU, "unclear", "", aspect, menu, confidence)
     return Verdict(ReplyKind.MENU, "not_understood", confidence=confidence)
 
 
 def _is_plain(found: Sequence[Match]) -> bool:
-    if not found or found[0].score < SURE_AT or not (found[0].is_named and found[0].explained >= KNOWN):
+    if not found or found[0].score < SURE_AT or found[0].explained < _known(found[0]):
         return False
     return len(found) == 1 or found[0].score - found[1].score >= AHEAD_BY * found[0].score
+
+
+def _known(match: Match) -> float:
+    """Answer how much of a message must be about the topic: more when one word alone named it, all when none did."""
+    return KNOWN if match.named > 1 else KNOWN_BY_ONE if match.named else 2.0
 
 
 def _any(message: Message, phrases: frozenset[Phrase]) -> bool:
