@@ -205,3 +205,16 @@ class VisitView:
     needs_slip: bool
     may_tell_again: bool
     lines: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What would be answered to ``asked``: the words, the topic they come from, and how sure that is (0 to 1)."""
+
+    asked: str
+    text: str
+    topic: str
+    topic_title: str
+    kind: str
+    reason: str
+    confidence: float

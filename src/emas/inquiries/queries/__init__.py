@@ -9,6 +9,7 @@ from emas.inquiries.queries._conversations import inbox as inbox
 from emas.inquiries.queries._conversations import is_officer as is_officer
 from emas.inquiries.queries._conversations import line_count as line_count
 from emas.inquiries.queries._conversations import waiting_count as waiting_count
+from emas.inquiries.queries._preview import preview as preview
 from emas.inquiries.queries._topics import topic as topic
 from emas.inquiries.queries._topics import topics as topics
 from emas.inquiries.queries._visits import visit as visit

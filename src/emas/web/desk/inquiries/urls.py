@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from emas.web.desk.inquiries import canned, views, visits
+from emas.web.desk.inquiries import canned, questions, views, visits
 
 urlpatterns = [
     path("inquiries/", views.inbox, name="inquiries"),
@@ -17,6 +17,10 @@ urlpatterns = [
     path("inquiries/<slug:public_id>/hand/", views.hand, name="inquiry_hand"),
     path("inquiries/<slug:public_id>/repeat/<slug:line>/", views.repeat, name="inquiry_repeat"),
     path("inquiries/<slug:public_id>/do/<slug:act>/", views.act, name="inquiry_act"),
+    path("questions/", questions.questions, name="questions"),
+    path("questions/new/", questions.new, name="question_new"),
+    path("questions/<path:slug>/switch/", questions.switch, name="question_switch"),
+    path("questions/<path:slug>/", questions.question, name="question"),
     path("visits/", visits.visits, name="visits"),
     path("visits/new/", visits.new, name="visit_new"),
     path("visits/<slug:public_id>/", visits.visit, name="visit"),

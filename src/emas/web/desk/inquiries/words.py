@@ -25,6 +25,7 @@ CODES: dict[str, sentences.Sentence] = {
     "required": _("Bagian ini harus diisi."),
     "too_long": _("Terlalu panjang. Singkatkan."),
     "taken": _("Judul ini sudah dipakai."),
+    "not_https": _("Tautan harus diawali https://."),
     "visit_closed": _("Kunjungan ini sudah selesai."),
     "phone_prefix": _("Nomor HP diawali 08."),
     "phone_length": _("Nomor HP 10 sampai 13 angka."),
@@ -70,6 +71,27 @@ NOT_SENT: dict[str, sentences.Sentence] = {
     "no_template": _("kalimat baku belum dipasang"),
     "no_address": _("nomor tidak ada"),
     "not_delivered_here": _("WhatsApp tidak mengantarkannya"),
+}
+#: What a message is answered with, and why it is no answer.
+REPLIES: dict[str, sentences.Sentence] = {
+    "answer": _("Dijawab"),
+    "menu": _("Ditanya balik"),
+    "officer": _("Diteruskan ke petugas"),
+    "not_ours": _("Bukan layanan kami"),
+    "courtesy": _("Sapaan"),
+}
+REPLY_REASONS: dict[str, sentences.Sentence] = {
+    "unclear": _("beberapa topik cocok"),
+    "not_understood": _("tidak ada topik yang cocok"),
+    "asked": _("minta petugas"),
+    "upset": _("kecewa atau marah"),
+    "urgent": _("mendesak"),
+    "not_stated": _("tidak ada di keterangan resmi"),
+    "legal_advice": _("minta nasihat hukum"),
+    "case_data": _("tentang data perkara atau data pribadi"),
+    "outside": _("urusan kantor lain"),
+    "greeting": _("salam"),
+    "thanks": _("terima kasih"),
 }
 
 

@@ -2,7 +2,7 @@
 
 from django import template
 
-from emas.web.desk.inquiries import words
+from emas.web.desk.inquiries import question_form, words
 
 register = template.Library()
 
@@ -47,3 +47,21 @@ def message_state(code: str) -> str:
 def not_sent(reason: str) -> str:
     """Why a message was not sent."""
     return words.not_sent(reason)
+
+
+@register.filter
+def reply_kind(code: str) -> str:
+    """What a message would be answered with."""
+    return str(words.REPLIES.get(code, code))
+
+
+@register.filter
+def reply_reason(code: str) -> str:
+    """Why it would be no answer."""
+    return str(words.REPLY_REASONS.get(code, code))
+
+
+@register.filter
+def aspect(code: str) -> str:
+    """What a part of a topic is about."""
+    return str(next((label for known, label in question_form.ASPECTS.items() if known.value == code), code))
