@@ -124,8 +124,11 @@ def cancel(
     *, case_ref: str, actor: Actor, at: datetime, note: str = "", idempotency_key: str | None = None
 ) -> Acted:
     """Cancel a request at the applicant's wish, before it is signed. Raises: as ``act``."""
-    _row, definition, _places = access.case_for(actor, case_ref)
-    name = next((a.name for a in definition.flow.anywhere.values() if a.kind == ActKind.CANCEL), "")
+    row, definition, _places = access.case_for(actor, case_ref)
+    found = [a for a in definition.flow.anywhere.values() if a.kind == ActKind.CANCEL]
+    # A service may have several: what is withdrawn before it is decided, and what is cancelled after.
+    found.sort(key=lambda each: row.state not in each.from_steps)
+    name = found[0].name if found else ""
     if not name:
         raise NotAllowed("cannot_cancel")
     return _act.act(

@@ -5,6 +5,7 @@ The questions about cases, answered as frozen dataclasses. Whoever asks is named
 from emas.cases.queries._absences import absence_offers as absence_offers
 from emas.cases.queries._absences import absence_panel as absence_panel
 from emas.cases.queries._absences import absence_sheet as absence_sheet
+from emas.cases.queries._absences import own_answers as own_answers
 from emas.cases.queries._approval import approval as approval
 from emas.cases.queries._batches import batch_export as batch_export
 from emas.cases.queries._batches import batch_fill as batch_fill
@@ -45,14 +46,14 @@ from emas.cases.queries._handled import home_lists as home_lists
 from emas.cases.queries._inbox import counts as counts
 from emas.cases.queries._inbox import inbox as inbox
 from emas.cases.queries._inbox import next_ref as next_ref
-from emas.cases.queries._mine import my_applicant as my_applicant
 from emas.cases.queries._mine import is_absence as is_absence
+from emas.cases.queries._mine import my_applicant as my_applicant
 from emas.cases.queries._mine import my_requests as my_requests
-from emas.cases.queries._offers import desk_offer as desk_offer
 from emas.cases.queries._numbering import number_queue as number_queue
+from emas.cases.queries._offers import desk_offer as desk_offer
 from emas.cases.queries._offers import desk_offers as desk_offers
-from emas.cases.queries._overview import overview as overview
 from emas.cases.queries._offers import files_own as files_own
+from emas.cases.queries._overview import overview as overview
 from emas.cases.queries._own import OwnCase as OwnCase
 from emas.cases.queries._own import own_applicant as own_applicant
 from emas.cases.queries._own import own_cases as own_cases

@@ -5,11 +5,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from emas.cases import access
 from emas.cases.access import absent, hot, official, sealed
 from emas.cases.queries import _desk, _offers
 from emas.cases.types import AbsencePanel, AbsenceSheet, DeskOffer
 from emas.catalogue import queries as catalogue
-from emas.catalogue.types import ServiceDefinition
+from emas.catalogue.types import ServiceDefinition, Text
 from emas.documents import queries as papers
 from emas.kernel import clock
 from emas.kernel.actor import Actor
@@ -111,6 +112,18 @@ def _approvers(
     route = absent.route_of(definition, mine.post_id, sort)
     known = people.seats(post_ids=[seat.post_id for seat in route.approvers])
     return tuple(known[seat.post_id].title for seat in route.approvers), route.is_outside
+
+
+def own_answers(*, actor: Actor, ref: str) -> tuple[tuple[Text, str], ...]:
+    """Give what an applicant answered himself, written, in the order of his form. Raises: NotFound."""
+    row, definition, _places = access.case_for(actor, ref)
+    answers = sealed.open_case(row.id).answers
+    fields = [definition.form.fields[name] for page in definition.form.pages for name in page.fields]
+    return tuple(
+        (field.label, catalogue.written(field=field, value=answers[field.name]))
+        for field in fields
+        if answers.get(field.name) not in (None, "")
+    )
 
 
 def absence_panel(*, actor: Actor, ref: str, at: datetime) -> AbsencePanel | None:

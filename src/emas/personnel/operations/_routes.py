@@ -28,7 +28,7 @@ def set_route(
     Set who approves the requests of a post's holder, in order: ids of one to three posts of the same agency.
 
     ``sort`` '' holds for every kind without a line of its own. ``is_outside``: the last word is said outside the portal, the approvers only
-    advise (there may then be none). Raises: NotFound, NotAllowed, Invalid ``approvers`` (``required``, ``too_many``, ``twice``, ``own_post``, ``unknown``).
+    advise (there may then be none). Raises: NotFound, NotAllowed, Invalid ``approvers`` (``required``, ``too_many_approvers``, ``twice``, ``own_post``, ``unknown``).
     """
     chosen = list(approvers)
     seat = access.seat(actor, post_id)
@@ -37,7 +37,7 @@ def set_route(
     if not chosen and not is_outside:
         fault = "required"
     elif len(chosen) > MOST_APPROVERS:
-        fault = "too_many"
+        fault = "too_many_approvers"
     elif len(set(chosen)) < len(chosen):
         fault = "twice"
     elif post_id in chosen:

@@ -115,9 +115,9 @@ def _length(
     if kind.is_ledgered and before is not None and days > before.left:
         yield "end", "not_enough_days"
     if kind.most_days and days > kind.most_days:
-        yield "end", "too_long"
+        yield "end", "longer_than_allowed"
     if kind.most_months and asked.end_on >= _months_after(asked.start_on, kind.most_months):
-        yield "end", "too_long"
+        yield "end", "longer_than_allowed"
     if asked.extra_days:
         if not kind.extra_most or asked.extra_days + extra_before > kind.extra_most:
             yield "extra", "extra_too_long"

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from emas.inquiries import queries as inquiries
 from emas.cases import queries
+from emas.inquiries import queries as inquiries
 from emas.kernel.actor import Actor
 from emas.web.desk.page import NEIGHBOUR_ROLES, OFFICER_ROLES, roles_of
 
@@ -38,8 +38,8 @@ def lines(actor: Actor, path: str) -> tuple[MenuLine, ...]:
             (_("Depan"), "desk:home"),
             (_("Layanan Surat"), "desk:letters"),
         ]
-    if "kepala" in roles:
-        entries.append((_("Tanda tangan"), "desk:sign"))
+    own = queries.files_own(actor=actor)
+    entries += _first(roles, own)
     if roles & LETTER_ROLES:
         entries.append((_("Surat masuk"), "desk:inbox"))
     if roles & OFFICER_ROLES:
@@ -50,13 +50,35 @@ def lines(actor: Actor, path: str) -> tuple[MenuLine, ...]:
         entries.append((_("Loket"), "desk:entry_list"))
     if roles & (LETTER_ROLES | {"rw"}):
         entries.append((_("Buku register"), "desk:register"))
-    if roles & AUTHOR_ROLES:
-        entries.append((_("Buat baru"), "desk:new_list"))
-    entries += _over_others(roles, actor)
+    entries += _begins(roles, own)
+    entries += _own(roles, actor) + _over_others(roles, actor)
     if roles:
         entries.append((_("Panduan"), "desk:guides"))
     entries += [(_("Pesan"), "desk:notices"), (_("Akun saya"), "desk:profile")]
     return tuple(_line(title, reverse(name), path) for title, name in entries)
+
+
+def _first(roles: Collection[str], own: bool) -> list[tuple[str, str]]:
+    """What is opened first: the home page of who works here, what waits for a signature or a number."""
+    entries = [(_("Depan"), "desk:home")] if own else []
+    if "kepala" in roles:
+        entries.append((_("Tanda tangan"), "desk:sign"))
+    if "penomoran" in roles:
+        entries.append((_("Antrean nomor"), "desk:numbers"))
+    return entries
+
+
+def _begins(roles: Collection[str], own: bool) -> list[tuple[str, str]]:
+    """What somebody may begin: for himself, or for his office."""
+    if own:
+        return [(_("Ajukan permintaan"), "desk:new_list"), (_("Permintaan saya"), "desk:mine")]
+    return [(_("Buat baru"), "desk:new_list")] if AUTHOR_ROLES.intersection(roles) else []
+
+
+def _own(roles: Collection[str], actor: Actor) -> list[tuple[str, str]]:
+    """What officials ask for themselves, where their office has such a service."""
+    is_official = bool(set(roles) - NEIGHBOUR_ROLES)
+    return [(_("Cuti"), "desk:leave")] if is_official and queries.absence_offers(actor=actor) else []
 
 
 def _over_others(roles: Collection[str], actor: Actor) -> list[tuple[str, str]]:

@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("emas.web.desk.inquiries.urls")),
     path("", include("emas.web.desk.sign.urls")),
     path("", include("emas.web.desk.register.urls")),
+    path("", include("emas.web.desk.leave.urls")),
     path("", include("emas.web.desk.admin.urls")),
     path("", include("emas.web.desk.profile.urls")),
     path("", include("emas.web.desk.factor.urls")),

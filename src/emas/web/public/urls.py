@@ -7,6 +7,7 @@ from emas.web.public.account import views as account
 from emas.web.public.apply import urls as apply
 from emas.web.public.approve import urls as approve
 from emas.web.public.box import urls as box
+from emas.web.public.calendar import views as calendar
 from emas.web.public.citizen import urls as citizen
 from emas.web.public.demo import phones
 from emas.web.public.demo import views as demo
@@ -34,6 +35,7 @@ urlpatterns = [
     path("pengumuman/umpan.atom", news.feed, name="news_feed"),
     path("pengumuman/<int:page_id>/", news.page, name="news_page"),
     path("pengumuman/<int:page_id>/berkas/<str:public_id>", news.paper, name="news_paper"),
+    path("kalender/<str:token>.ics", calendar.feed, name="calendar_feed"),
     path("sitemap.xml", news.site_map, name="site_map"),
     path("v/<str:code>", verify.by_code, name="verify"),
     path("V/<str:code>", verify.by_code),

@@ -33,7 +33,7 @@ from emas.web.desk.page import (
 
 #: So many messages of a case are shown, the latest first.
 TOLD = 30
-ONWARD = frozenset({"forward", "draft", "initial"})
+ONWARD = frozenset({"forward", "decide", "draft", "initial"})
 SIGNING = frozenset({"sign", "retry"})
 PROVED = frozenset({"withdraw"})
 
@@ -60,6 +60,9 @@ def _case_page(
         "next_services": _next_services(request, found),
         "can_correct": any(act.kind == "draft" and not act.act.asks for act in found.acts),
         "office": office_of(request, found),
+        "absence": queries.absence_panel(actor=request.actor, ref=found.ref, at=clock.now())
+        if found.definition.absence
+        else None,
         "told": notices.told(messages.recent(limit=TOLD, case_ref=found.ref)),
         "can_undo": queries.can_undo(actor=request.actor, ref=found.ref, at=clock.now()),
         **more,

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 
 from emas.web.desk import menu, sentences
+from emas.web.desk.leave import words
 
 register = template.Library()
 
@@ -145,6 +146,12 @@ def rw_reason(code: str) -> str:
 def rw_help(code: str) -> str:
     """Who was told that an RW can't take letters."""
     return sentences.rw_help(code)
+
+
+@register.filter
+def ledger_entry(kind: str) -> str:
+    """What a line of a ledger says."""
+    return str(words.ENTRIES.get(kind, kind))
 
 
 @register.filter
