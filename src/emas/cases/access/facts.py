@@ -70,6 +70,7 @@ def gather(
         if is_signing
         else frozenset(),
         is_own_case=_is_own(actor, row),
+        is_author=found is not None and rules.PUBLISH in found.effects and _is_author(actor, row),
     )
 
 
@@ -79,6 +80,7 @@ def for_offers(
     """Gather what tells which acts to offer: vacancy ahead decides only when the act is done."""
     flow = definition.flow
     signs = any(act.kind in _SIGNING for act in flow.steps[row.state].acts.values())
+    publishes = any(rules.PUBLISH in act.effects for act in flow.steps[row.state].acts.values())
     answers, applicant = _opened(row, flow)
     return Facts(
         posts=keys_of(actor, row, flow, places),
@@ -88,6 +90,15 @@ def for_offers(
         today=clock.local_date(at),
         acted_kinds=rules.kinds_that_count(hot.past_acts(row.id), actor.person_id) if signs else frozenset(),
         is_own_case=_is_own(actor, row),
+        is_author=publishes and _is_author(actor, row),
+    )
+
+
+def _is_author(actor: Actor, row: CaseRow) -> bool:
+    """Tell whether this person began the case or drafted it since."""
+    writing = {"submit", ActKind.DRAFT.value}
+    return actor.person_id is not None and any(
+        past.person_id == actor.person_id for past in hot.past_acts(row.id) if past.kind in writing
     )
 
 

@@ -50,7 +50,7 @@ def open_desk(
     published, definition = live(service)
     filer = filing_post(definition, actor, unit_id)
     places, unit = places_at(definition.flow, unit_id)
-    clean = checked(definition, answers, uploads_owner, unit_id, at)
+    clean = checked(definition, _with_post(definition, answers, unit), uploads_owner, unit_id, at)
     taken = _first_step(definition, CHANNEL, places, clean, at)
     ref = codes.new_case_ref()
     try:
@@ -65,6 +65,15 @@ def open_desk(
             raise
         return str(again["ref"])
     return ref
+
+
+def _with_post(
+    definition: ServiceDefinition, answers: Mapping[str, Any], unit: UnitInfo
+) -> Mapping[str, Any]:
+    """Send the kind of the filing unit along where the form asks for it; nobody types it."""
+    fields = definition.form.fields
+    along = {name: unit.kind.value for name in definition.form.sent_along if fields[name].along == "post"}
+    return {**answers, **along}
 
 
 def filing_post(definition: ServiceDefinition, actor: Actor, unit_id: int) -> PostRef:
@@ -102,8 +111,9 @@ def checked(
     resident = applicant or {}
     today, holidays = clock.local_date(at), people.calendar(unit_id=unit_id).holidays
     clean, faults = catalogue.parse_answers(
-        form=definition.form, raw=answers, resident=resident, today=today, holidays=holidays
-    )
+        form=definition.form, raw=answers, resident=resident, today=today, holidays=holidays,
+        asked=definition.form.sent_along,
+    )  # fmt: skip
     faults.update(colleagues.settle(definition.form, clean, unit_id, at))
     shown = {a.field for a in papers.attachments(owner_ref=uploads_owner)} if uploads_owner else set()
     needed = catalogue.required_attachments(

@@ -46,6 +46,7 @@ from emas.cases.rules._simulate import simulate as simulate
 from emas.cases.rules._step import COMPLETE as COMPLETE
 from emas.cases.rules._step import EXPIRE as EXPIRE
 from emas.cases.rules._step import LATE as LATE
+from emas.cases.rules._step import PUBLISH as PUBLISH
 from emas.cases.rules._step import RECORDING as RECORDING
 from emas.cases.rules._step import REPLACED as REPLACED
 from emas.cases.rules._step import SYSTEM_POST as SYSTEM_POST

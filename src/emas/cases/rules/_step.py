@@ -21,6 +21,8 @@ REPLACED: Final = "diganti"
 VERIFYING: Final = frozenset({ActKind.FORWARD.value, ActKind.DRAFT.value, ActKind.INITIAL.value})
 #: Roles that write down what others decided: they may do so for their own request, too.
 RECORDING: Final = frozenset({"penomoran"})
+#: What goes before everybody's eyes is let out by another than who wrote it.
+PUBLISH: Final = "publish"
 SIGNING: Final = frozenset({ActKind.SIGN, ActKind.RETRY})
 _ONWARD: Final = (ActKind.INITIAL, ActKind.FORWARD, ActKind.DECIDE, ActKind.DRAFT, ActKind.SIGN)
 
@@ -45,7 +47,7 @@ def next_step(
     accepted nevertheless: neither can wait for an appointment, and the case is seen in the backlog.
 
     Who verified may not sign (ASVS 2.3.5): a person whose check, draft or initial still counts is refused with ``same_person``, also as
-    Plt., Plh. or a.n.: the four eyes are of people, not of posts. So that this never locks a letter, the caller names as vacant
+    Plt., Plh. or a.n. (and who wrote may not publish): the four eyes are of people, not of posts. So that this never locks a letter, the caller names as vacant
     a skippable step whose every holder may sign here as well; its skipping is then on record.
 
     Refusal codes: ``unknown_act``, ``not_your_step``, ``own_case``, ``not_offered``, ``note_required``, ``limit_reached``, ``same_person``,
@@ -167,6 +169,8 @@ def _refusal(
     if act.limit and snapshot.act_counts.get(counter_key(step, act), 0) >= act.limit:
         return Refused("limit_reached", {"act": act.name, "limit": act.limit})
     if act.kind in SIGNING and facts.acted_kinds & VERIFYING:
+        return Refused("same_person", {"act": act.name})
+    if PUBLISH in act.effects and facts.is_author:
         return Refused("same_person", {"act": act.name})
     if act.note == Need.REQUIRED and not facts.has_note:
         return Refused("note_required", {"act": act.name})

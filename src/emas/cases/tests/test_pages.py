@@ -12,7 +12,8 @@ from emas.cases.types import PageFilter
 from emas.documents import operations as documents
 from emas.kernel import codes
 from emas.kernel.actor import ANONYMOUS
-from emas.kernel.errors import Invalid, NotAllowed, NotFound
+from emas.kernel.errors import Invalid, NotAllowed, NotFound, Unavailable
+from emas.people.models import Account, Holder, Post
 
 INFORMATION = "diskominfo/informasi"
 TEXT = {
@@ -176,3 +177,30 @@ def test_the_list_costs_the_same_for_many(city: Town, django_assert_num_queries:
         city.act("admin.kota", write(city, answers={"judul": f"Kabar nomor {n}"}), "terbitkan")
     with django_assert_num_queries(4):
         assert len(listed(city)) == 5
+
+
+@pytest.mark.requirement("R-041")
+def test_nobody_publishes_what_he_wrote_himself(city: Town) -> None:
+    """Four eyes of persons: also where one person holds the writing and the reviewing post."""
+    writer, ref = city.actor("admin.mayangan"), write(city)
+    person = Account.objects.get(login="admin.mayangan").person
+    post = Post.objects.get(unit_id=city.city.kota, role="admin")
+    Holder.objects.filter(post=post).update(end_on=city.at.date() - timedelta(days=1))
+    Holder.objects.create(post=post, person=person, start_on=city.at.date())
+    both = city.actor("admin.mayangan")
+    assert len(both.posts) > len(writer.posts)
+    with pytest.raises(NotAllowed) as refusal:
+        operations.act(case_ref=ref, act="terbitkan", actor=both, at=city.at)
+    assert refusal.value.code == "same_person"
+    offered = queries.desk_case(actor=both, ref=ref, at=city.at).acts
+    assert "terbitkan" not in {act.name for act in offered}
+    assert "kembalikan" in {act.name for act in offered}
+
+
+def test_what_the_city_writes_goes_to_the_head_of_diskominfo(city: Town) -> None:
+    # What the browser claims to be counts for nothing: the portal fills it in. The small city has no Diskominfo.
+    with pytest.raises(Unavailable) as missing:
+        write(city, "admin.kota", answers={"pos": "kecamatan"})
+    assert missing.value.params["post"] == "kepala@opd:DISKOMINFO"
+    ref = write(city, answers={"pos": "kota"})
+    assert Case.objects.get(ref=ref).state == "ditinjau"

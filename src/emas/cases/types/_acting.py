@@ -99,6 +99,8 @@ class Facts:
     today: date
     has_note: bool = False
     acted_kinds: frozenset[str] = frozenset()
+    #: Whether this same person began the case or wrote it since.
+    is_author: bool = False
     is_own_case: bool = False
 
 
