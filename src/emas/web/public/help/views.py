@@ -155,6 +155,7 @@ def _store(request: PublicRequest, report: Report, owner: str) -> Faults:
                     content=upload.read(),
                     kinds=specs[name].kinds,
                     max_bytes=specs[name].max_megabytes * 1_000_000,
+                    data_class=specs[name].data_class,
                     uploaded_by=report.actor.label,
                     at=clock.now(),
                 )
