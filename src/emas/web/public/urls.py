@@ -6,6 +6,7 @@ from emas.web.public.account import provider, second
 from emas.web.public.account import views as account
 from emas.web.public.apply import urls as apply
 from emas.web.public.approve import urls as approve
+from emas.web.public.ask import views as ask
 from emas.web.public.box import urls as box
 from emas.web.public.calendar import views as calendar
 from emas.web.public.citizen import urls as citizen
@@ -27,6 +28,7 @@ urlpatterns = [
     path("layanan/", home.services, name="services"),
     path("layanan/cari/", home.search, name="search"),
     path("layanan/<path:slug>/", home.service, name="service"),
+    path("tanya/", ask.ask, name="ask"),
     path("bantuan/", help_page.help_form, name="help"),
     path("bantuan/laporan/<str:ref>/", help_page.own_report, name="help_own"),
     path("informasi/", info.information, name="information"),

@@ -104,8 +104,12 @@ def read(index: Index, text: str) -> Message:
     for place, (stem, (_, certainty)) in enumerate(zip(stems, right, strict=True)):
         if (len(stem) > 1 or stem.isdigit()) and stem not in said:
             said[stem] = Said(certainty, PURPOSE if place >= purpose else 1.0)
-    plain = tuple(word for word, _ in right)
-    return Message(plain, stems, said, frozenset((*plain, *stems)))
+    words = tuple(word for word, _ in right)
+    message = Message(words, stems, said, frozenset((*words, *stems)))
+    # What only asks for an aspect is no stranger: "much" of "how much".
+    for stem in _of_aspects(index, message) - index.weight.keys():
+        said.pop(stem, None)
+    return message
 
 
 def _purpose(index: Index, right: Sequence[str], stems: Sequence[str]) -> int:
