@@ -37,8 +37,8 @@ def open_own(
     File a request of the actor's own and give its reference.
 
     ``unit_id`` is the office in which he holds a post; it is the level ``origin`` of the case. The same key with the same content gives the
-    same case. Who approves is found now and kept; an absence is held in the ledger. Raises: NotFound (no such service), NotAllowed ``not_your_service``, Invalid (by field), Unavailable ``post_vacant``,
-    TooMany (twenty requests a day), Conflict ``key_reused``.
+    same case. Who approves is found now and kept; an absence is held in the ledger. Raises: NotFound (no such service), NotAllowed
+    ``not_your_service``, ``no_approver``, Invalid (by field), Unavailable ``post_vacant``, TooMany (twenty requests a day), Conflict ``key_reused``.
     """
     body = {"service": service, "unit": unit_id, "answers": dict(answers)}
     scope, digest = f"case.own:{actor.label}", idempotency.digest_body(body)
@@ -54,24 +54,13 @@ def open_own(
         raise Invalid(wrong)
     places, applicant = _absent.routed(definition, places, applicant, clean, actor.person_id or 0, at)
     taken = _gate.pass_gate(
-        definition,
-        places,
-        None,
-        CHANNEL,
-        clean,
-        at,
-        applicant=applicant,
-        applicant_person_id=actor.person_id,
+        definition, places, None, CHANNEL, clean, at, applicant=applicant, applicant_person_id=actor.person_id
     )
     limits.reserve(f"case.own:{actor.person_id}", PER_PERSON_A_DAY, _DAY_SECONDS, at)
     ref = codes.new_case_ref()
     try:
         with db.act_transaction():
             _write(published, definition, ref, taken, places, unit, clean, applicant, actor, filer, at)
-            _absent.reserve(
-                ref=ref, definition=definition, instansi=unit.instansi, unit_id=unit.id,
-                person_id=actor.person_id or 0, applicant=applicant, answers=clean, key=f"{ref}:1", at=at,
-            )  # fmt: skip
             if uploads_owner:
                 documents.move_uploads(from_owner=uploads_owner, to_owner=ref)
             idempotency.remember(scope, idempotency_key, digest, {"ref": ref}, at)
@@ -123,4 +112,15 @@ def _write(
         at=at,
         filed_by=filer,
         starts_clock=definition.flow.starts_clock,
+    )
+    _absent.reserve(
+        ref=ref,
+        definition=definition,
+        instansi=unit.instansi,
+        unit_id=unit.id,
+        person_id=actor.person_id or 0,
+        applicant=applicant,
+        answers=answers,
+        key=f"{ref}:1",
+        at=at,
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -116,8 +116,8 @@ def form_page(
                     form.add_error(name if name in form.fields else None, sentence)
         else:
             told(request, done)
-            response = HttpResponse(status=303)
-            response["Location"] = back
+            response = redirect(back)
+            response.status_code = 303
             return response
     context = {"form": form, "heading": heading, "lead": lead, "back": back, "button": button}
     return render(request, "desk/leave/form.html", context, status=422 if form.errors else 200)
