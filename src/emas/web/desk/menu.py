@@ -106,6 +106,7 @@ def admin_lines(actor: Actor, path: str) -> tuple[MenuLine, ...]:
         (_("Unit"), "desk:units"),
         (_("Jabatan dan pejabat"), "desk:posts"),
         (_("Orang"), "desk:people"),
+        (_("Ketidakhadiran"), "desk:absences"),
         (_("Akun"), "desk:accounts"),
         (_("Data penduduk"), "desk:residents"),
         (_("Layanan"), "desk:services"),
@@ -113,7 +114,8 @@ def admin_lines(actor: Actor, path: str) -> tuple[MenuLine, ...]:
         (_("Catatan perubahan"), "desk:audit"),
     ]
     if any(post.role == "admin" and post.unit_kind in {"kota", "opd", "pengadilan"} for post in actor.posts):
-        entries[6:6] = [
+        entries[7:7] = [
+            (_("Pola nomor surat"), "desk:number_pattern"),
             (_("Jam buka"), "desk:hours"),
             (_("Hari libur"), "desk:holidays"),
             (_("Sistem lain"), "desk:clients"),

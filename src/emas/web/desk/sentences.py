@@ -77,6 +77,9 @@ CODES: dict[str, Sentence] = {
     "listed_by_admin": _("E-mail Anda dicatat oleh admin. Minta admin kecamatan mengubahnya."),
     "locked": _("Terlalu banyak percobaan. Coba lagi 15 menit lagi."),
     "proof_needed": _("Tulis kata sandi Anda sekali lagi untuk menandatangani."),
+    "pattern_urut": _("Pola harus memuat {urut}."),
+    "pattern_unknown": _("Ada bagian pola yang tidak dikenal. Lihat daftar di atasnya."),
+    "pattern_length": _("Pola terlalu panjang, paling banyak 80 huruf."),
     "not_your_service": _("Layanan ini tidak dimulai oleh jabatan Anda."),
     "already_told": _("Sudah pernah dijawab dengan jawaban lain. Hubungi admin kecamatan."),
     "quota_exceeded": _(

@@ -5,10 +5,12 @@ from datetime import date
 from django.urls import path, register_converter
 
 from emas.web.desk.admin import (
+    absences,
     audit,
     calendar,
     clients,
     coverage,
+    numbering,
     outside,
     people,
     residents,
@@ -67,6 +69,10 @@ urlpatterns = [
     path("admin/residents/import/refused/", residents.refused_rows, name="refused_rows"),
     path("admin/residents/<int:resident_id>/", residents.resident, name="resident"),
     path("admin/residents/<int:resident_id>/edit/", residents.resident_edit, name="resident_edit"),
+    path("admin/absences/", absences.absences, name="absences"),
+    path("admin/people/<int:person_id>/absence/", absences.absence_new, name="absence_new"),
+    path("admin/absences/<int:absence_id>/end/", absences.absence_end, name="absence_end"),
+    path("admin/number-pattern/", numbering.number_pattern, name="number_pattern"),
     path("admin/hours/", calendar.hours, name="hours"),
     path("admin/hours/<int:weekday>/", calendar.hours_edit, name="hours_edit"),
     path("admin/holidays/", calendar.holidays, name="holidays"),
