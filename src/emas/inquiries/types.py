@@ -82,8 +82,9 @@ class Bubble:
         """The beginning of a long automatic answer, which is shown folded; '' for everything that is read as it is."""
         if self.author != "otomatis" or len(self.text) <= _FOLDED:
             return ""
-        lines = [line.strip("*") for line in self.text.splitlines() if line]
-        return next((line for line in lines if len(line) < _FOLDED // 3), lines[0])[: _FOLDED // 3]
+        lines = [line for line in self.text.splitlines() if line]
+        # The title of the topic is what an officer looks for, not the greeting above it.
+        return next((line for line in lines if line.startswith("*")), lines[0]).strip("*")[: _FOLDED // 3]
 
 
 @dataclass(frozen=True, slots=True)

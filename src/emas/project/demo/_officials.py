@@ -28,6 +28,7 @@ CAST: dict[tuple[str, str], tuple[str, str]] = {
     (_KEC, "sekretaris"): ("demo.sekcam", ""),
     (_KEC, "kepala"): ("demo.camat", ""),
     (_KEC, "admin"): ("demo.admin-kecamatan", ""),
+    ("MPP", "cs"): ("demo.cs-mpp", ""),
     ("DISPENDUKCAPIL", "cs"): ("demo.cs-dukcapil", ""),
     ("DISPENDUKCAPIL", "operator"): ("demo.operator-dukcapil", ""),
     ("DISPENDUKCAPIL", "kepala"): ("demo.kepala-dukcapil", ""),
