@@ -6,7 +6,7 @@ from django.db import models
 class Attachment(models.Model):
     """
     A file that somebody uploaded: decoded, re-encoded, stripped of metadata, sealed in the store. Or, where ``letter`` names one, a
-    letter of this portal shown by reference: it has no bytes of its own.
+    letter of this portal shown by reference: it has no bytes of its own. ``trouble``: what a look at a picture told (``dark``, ``blurred``).
     """
 
     public_id = models.CharField(max_length=32, unique=True)
@@ -14,6 +14,7 @@ class Attachment(models.Model):
     field = models.CharField(max_length=60)
     media_type = models.CharField(max_length=40)
     data_class = models.CharField(max_length=16, default="pribadi")
+    trouble = models.CharField(max_length=8, blank=True, default="")
     size_bytes = models.PositiveIntegerField()
     pages = models.PositiveSmallIntegerField(default=1)
     digest = models.CharField(max_length=64)

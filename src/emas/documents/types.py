@@ -20,6 +20,8 @@ class StoredAttachment:
     data_class: str = "pribadi"
     letter_number: str = ""
     letter_state: str = ""
+    #: What a look at a picture told: ``dark``, ``blurred`` or ''.
+    trouble: str = ""
 
 
 @dataclass(frozen=True, slots=True)

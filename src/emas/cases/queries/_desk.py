@@ -205,6 +205,7 @@ def attachments_of(seen: Seen) -> tuple[AttachmentRow, ...]:
             letter_number=paper.letter_number,
             letter_state=paper.letter_state,
             is_biometric=paper.data_class == "biometrik",
+            trouble=paper.trouble,
         )
         for paper in documents.attachments(owner_ref=seen.row.papers_ref)
         if seen.in_full or paper.data_class != "biometrik"

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from emas.cases import operations
 from emas.cases.types import Acted, ApplicantInput, Submitted
@@ -67,6 +67,17 @@ def photo(colour: str = "navy") -> bytes:
     """A small picture that is really one."""
     out = io.BytesIO()
     Image.new("RGB", (320, 240), colour).save(out, "JPEG")
+    return out.getvalue()
+
+
+def sharp_photo(size: tuple[int, int] = (800, 600)) -> bytes:
+    """A picture with as many edges as a card in good light."""
+    out = io.BytesIO()
+    picture = Image.new("RGB", size, "white")
+    draw = ImageDraw.Draw(picture)
+    for x in range(0, size[0], 20):
+        draw.rectangle((x, 0, x + 9, size[1]), fill="black")
+    picture.save(out, "JPEG")
     return out.getvalue()
 
 

@@ -105,6 +105,7 @@ class AttachmentRow:
     letter_number: str = ""
     letter_state: str = ""
     is_biometric: bool = False
+    trouble: str = ""
 
 
 @dataclass(frozen=True, slots=True)

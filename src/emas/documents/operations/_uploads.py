@@ -14,6 +14,9 @@ from emas.kernel.codes import new_public_id
 from emas.kernel.errors import Invalid, NotFound, Unavailable
 from emas.platform import blobs, db, sabotage
 
+#: Pictures of a face, a signature or an identity card.
+BIOMETRIC = "biometrik"
+
 
 def store_upload(
     *,
@@ -33,17 +36,20 @@ def store_upload(
 
     The name that was sent is looked at for its extension and then forgotten. Source: security-checks C 19-23, 27, 28.
     Raises: Invalid at ``field`` with ``file_empty``, ``file_too_big``, ``file_type``, ``file_broken``, ``file_polyglot``,
-    ``file_pixels``, ``file_bomb``, ``pdf_active``, ``pdf_encrypted``, ``pdf_pages``, ``quota``.
+    ``file_pixels``, ``file_bomb``, ``pdf_active``, ``pdf_encrypted``, ``pdf_pages``, ``quota``; of class ``biometrik`` also ``photo_small``. One that looks dark or blurred is
+    kept and says so (``trouble``): whoever sent it may take it again.
     """
     kind = _kind(field, file_name, content, kinds, max_bytes)
     _check_quota(owner_ref, field)
     clean, pages, media_type = _clean(field, kind, content)
+    trouble = _looked_at(field, clean) if data_class == BIOMETRIC and kind == "photo" else ""
     row = Attachment(
         public_id=new_public_id(),
         owner_ref=owner_ref,
         field=field,
         media_type=media_type,
         data_class=data_class,
+        trouble=trouble,
         size_bytes=len(clean),
         pages=pages,
         digest=sha256(clean).hexdigest(),
@@ -55,6 +61,17 @@ def store_upload(
     with db.short_transaction():
         row.save(force_insert=True)
     return stored(row)
+
+
+def _looked_at(field: str, clean: bytes) -> str:
+    """Refuse a picture too small to read, and say what is wrong with one that is hard to read (flows section 5)."""
+    from emas.documents.adapters.files import pictures
+
+    if sabotage.is_on("upload_checks"):
+        return ""
+    if pictures.longest_side(clean) < limits.LEAST_SIDE_PIXELS:
+        raise Invalid({field: ("photo_small",)}, minimum=limits.LEAST_SIDE_PIXELS)
+    return pictures.trouble(clean)
 
 
 def cleaned(

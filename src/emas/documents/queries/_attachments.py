@@ -89,6 +89,7 @@ def stored(row: Attachment, letter: Document | None = None) -> StoredAttachment:
         digest=row.digest,
         uploaded_at=row.uploaded_at,
         data_class=row.data_class,
+        trouble=row.trouble,
         letter_number=letter.number if letter else "",
         letter_state=letter.state if letter else "",
     )

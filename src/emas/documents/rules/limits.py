@@ -42,6 +42,13 @@ KINDS = MappingProxyType(
 #: Longest side of a stored photo: a KTP stays readable, a phone on a weak signal can still fetch it.
 MAX_SIDE_PIXELS = 1600
 JPEG_QUALITY = 82
+#: Pictures of a face, a signature or an identity card: the longest side needs so much for letters to be read, and what counts as dark or blurred.
+LEAST_SIDE_PIXELS = 640
+#: Mean brightness (0 to 255) below which a picture is called dark; measured at ``MEASURED_SIDE_PIXELS``.
+LEAST_BRIGHTNESS = 45
+#: Variance of the Laplacian below which a picture is called blurred: a sharp card gives hundreds, a shaken one some tens at most.
+LEAST_SHARPNESS = 30
+MEASURED_SIDE_PIXELS = 640
 #: Per draft or case, all fields together (ASVS 5.2.4).
 MAX_OWNER_BYTES = 60 * _MEGABYTE
 MAX_OWNER_FILES = 40

@@ -134,6 +134,9 @@ FAULTS: dict[str, Sentence] = {
     "file_empty": _("Berkas ini kosong. Pilih foto atau berkas lain."),
     "file_broken": _("Berkas ini rusak atau tidak bisa dibaca. Kirim foto lain."),
     "file_polyglot": _("Berkas ini bukan foto biasa. Kirim foto lain."),
+    "photo_small": _(
+        "Foto ini terlalu kecil, jadi tulisan dan wajah tidak terbaca. Foto lagi dari dekat, bukan tangkapan layar."
+    ),
     "file_pixels": _("Foto ini terlalu besar ukurannya. Kirim foto biasa dari ponsel."),
     "file_bomb": _("Berkas ini tidak bisa dibaca dengan aman. Kirim foto lain."),
     "quota": _("Berkas yang Anda kirim sudah terlalu banyak. Hapus yang tidak perlu."),

@@ -4,7 +4,7 @@ import io
 import warnings
 
 import pillow_heif
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFilter, ImageOps, ImageStat, UnidentifiedImageError
 
 from emas.documents.rules import limits
 
@@ -40,6 +40,30 @@ def clean(content: bytes, *, max_pixels: int) -> bytes:
         raise Refused("file_type") from error
     except (OSError, ValueError, SyntaxError, EOFError, RuntimeError, MemoryError) as error:
         raise Refused("file_broken") from error
+
+
+def longest_side(content: bytes) -> int:
+    """Give the longest side of a clean picture in pixels."""
+    with Image.open(io.BytesIO(content)) as picture:
+        return max(picture.size)
+
+
+def trouble(content: bytes) -> str:
+    """
+    Say what a person would see at once in a clean picture: ``dark``, ``blurred`` or ''. A hint to take it again, never a refusal.
+
+    Sharpness is the variance of the Laplacian, measured at one size so that a big picture and a small one of the same thing agree.
+    """
+    with Image.open(io.BytesIO(content)) as picture:
+        grey = picture.convert("L")
+    grey.thumbnail((limits.MEASURED_SIDE_PIXELS, limits.MEASURED_SIDE_PIXELS))
+    if ImageStat.Stat(grey).mean[0] < limits.LEAST_BRIGHTNESS:
+        return "dark"
+    edges = grey.filter(ImageFilter.Kernel((3, 3), (0, 1, 0, 1, -4, 1, 0, 1, 0), scale=1, offset=128))
+    width, height = edges.size
+    # The outermost pixels are copied by the filter as they are and would count as edges.
+    inner = edges.crop((1, 1, max(2, width - 1), max(2, height - 1)))
+    return "blurred" if ImageStat.Stat(inner).var[0] < limits.LEAST_SHARPNESS else ""
 
 
 def thin(page: bytes) -> bytes:

@@ -136,6 +136,8 @@ def papers(request: PublicRequest) -> HttpResponse:
         if not faults and "simpan" in request.POST:
             return moved("public:apply_kept")
         faults = {**_missing(journey), **faults}
+        if not faults and _unseen(request, journey):
+            return _papers_page(request, journey, {}, looks=True)
         if not faults:
             return moved("public:apply_check")
     return _papers_page(request, journey, faults)
@@ -175,8 +177,15 @@ def _missing(journey: Journey) -> dict[str, tuple[str, ...]]:
     return {spec.name: ("paper_missing",) for spec, needed in asked if needed and spec.name not in shown}
 
 
+def _unseen(request: PublicRequest, journey: Journey) -> bool:
+    """Whether a photo looks dark or blurred and its sender was not told yet: he is once, and decides himself."""
+    told = set(request.POST.getlist("dilihat"))
+    rows = document_queries.attachments(owner_ref=journey.uploads_owner)
+    return any(row.trouble and row.public_id not in told for row in rows)
+
+
 def _papers_page(
-    request: PublicRequest, journey: Journey, faults: dict[str, tuple[str, ...]]
+    request: PublicRequest, journey: Journey, faults: dict[str, tuple[str, ...]], *, looks: bool = False
 ) -> HttpResponse:
     rows = document_queries.attachments(owner_ref=journey.uploads_owner)
     asked = [
@@ -186,6 +195,7 @@ def _papers_page(
     context = {
         "journey": journey,
         "papers": asked,
+        "looks": looks,
         "parts": parts.ticket(
             request,
             owner_ref=journey.uploads_owner,

@@ -10,7 +10,7 @@ from django.test import Client
 
 from emas.audit.models import AuditEntry
 from emas.cases.models import Case, Draft, Event
-from emas.cases.tests.factories import SERVICES, WATI, Town, photo
+from emas.cases.tests.factories import SERVICES, WATI, Town, sharp_photo
 from emas.catalogue import operations as catalogue
 from emas.documents.models import Attachment
 from emas.kernel import clock
@@ -72,7 +72,7 @@ def to_the_code(citizen: Citizen, **changes: str) -> Any:
     assert answer["Location"] == "/ajukan/isian/2/", answer.context
     answer = citizen.post("/ajukan/isian/2/", {**SECOND, "ditanya": " ".join(SECOND)})
     assert answer["Location"] == "/ajukan/foto/"
-    files = {name: SimpleUploadedFile(f"{name}.jpg", photo(), "image/jpeg") for name in PHOTOS}
+    files = {name: SimpleUploadedFile(f"{name}.jpg", sharp_photo(), "image/jpeg") for name in PHOTOS}
     assert citizen.post("/ajukan/foto/", {**files, "lanjut": "1"})["Location"] == "/ajukan/periksa/"
     return citizen.get("/ajukan/periksa/")
 
@@ -203,7 +203,7 @@ def _hand_over(ref: str) -> None:
     key = re.search(r'name="kunci" value="([^"]+)"', page)
     assert ticket is not None
     assert key is not None
-    content = photo()
+    content = sharp_photo()
     address = begin(desk, ticket.group(1), len(content), field="foto_serah_terima")["Location"]
     assert add(desk, address, 0, content).status_code == 204
     sent = {
