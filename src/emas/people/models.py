@@ -135,7 +135,7 @@ class Absence(models.Model):
     this absence, which end with it. ``source`` is the case that says so ('' = an administrator noted it); ``is_void``: it never began.
     """
 
-    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="absences")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     deputy = models.ForeignKey(
         "people.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="deputised"
     )
@@ -151,7 +151,7 @@ class Absence(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(end_on__gte=models.F("start_on")), name="absence_is_forward"
+                condition=models.Q(end_on__gte=models.F("start_on")), name="official_absence_is_forward"
             ),
             models.UniqueConstraint(
                 fields=["source"],

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 (
                     "person",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="absences", to="people.person"
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
                     ),
                 ),
             ],
@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["person", "end_on"], name="absence_by_person")],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("end_on__gte", models.F("start_on"))), name="absence_is_forward"
+                        condition=models.Q(("end_on__gte", models.F("start_on"))), name="official_absence_is_forward"
                     ),
                     models.UniqueConstraint(
                         condition=models.Q(("is_void", False), models.Q(("source", ""), _negated=True)),
