@@ -267,6 +267,16 @@ class OpeningRow:
 
 
 @dataclass(frozen=True, slots=True)
+class LawExample:
+    """A worked example of the law: what it says must come out, and what the rules make of it."""
+
+    name: str
+    source: str
+    expected: int
+    result: int
+
+
+@dataclass(frozen=True, slots=True)
 class CalendarDay:
     """One day of the calendar of an office: whether it works, and who is away."""
 

@@ -12,14 +12,17 @@ from emas.personnel import access, rules
 from emas.personnel.models import Employment as EmploymentTable
 from emas.personnel.models import Entry as EntryTable
 from emas.personnel.queries import _reading
+from emas.personnel.rules import examples
 from emas.personnel.types import (
     Balance,
     Employment,
     EmploymentRow,
     Entry,
     EntryKind,
+    LawExample,
     LedgerLine,
     LedgerView,
+    Policy,
 )
 
 
@@ -39,6 +42,13 @@ def _with_due(person_id: int, known: Sequence[Entry], instansi: str, today: date
     facts = _reading.employment(person_id)
     due = rules.due_entries(known, facts, today, _reading.policy(instansi)) if facts else ()
     return [*known, *due]
+
+
+def law_examples() -> tuple[LawExample, ...]:
+    """Give the worked examples of the law with what the rules make of them; no database."""
+    return tuple(
+        LawExample(each.name, each.source, each.expected, each.result(Policy())) for each in examples.ALL
+    )
 
 
 def own_ledger(*, actor: Actor, ledger: str, at: datetime) -> LedgerView:

@@ -128,6 +128,12 @@ BENCHES = (
     ),
     Measurement(
         "benches",
+        "leave",
+        "Balances, overlaps and team calendars of three years, and the law's own examples.",
+        (option("employees", 1000),),
+    ),
+    Measurement(
+        "benches",
         "answers",
         "Everyday questions: the right topic, wrong answers given with confidence, milliseconds.",
         (

@@ -13,6 +13,8 @@ from emas.kernel import clock
 from emas.kernel.actor import SYSTEM
 from emas.people import operations as people
 from emas.people.types import NewPerson
+from emas.project.demo._court import COURT_UNIT
+from emas.project.demo._leave import employ
 from emas.project.demo._numbers import Numbers
 from emas.project.demo._officials import Officials
 from emas.project.demo._residents import CAST, Households
@@ -58,6 +60,7 @@ def build(
     )
     tell("satuan", len(tree.units), len(tree.units))
     _open_offices(at, on)
+    employ(unit_id=units[COURT_UNIT], at=at)
     count = registry.load_residents(
         residents=_households(seed, numbers, tree, on, residents),
         actor=SYSTEM,
