@@ -94,7 +94,8 @@ def _shows_menu(verdict: Verdict) -> bool:
 def _common(state: _State, instansi: str) -> tuple[str, ...]:
     """What is offered to who has not said yet what he wants: the office's own common topics, or those of every office."""
     own = [slug for slug, of in state.common if instansi and of == instansi]
-    return tuple(own or [slug for slug, of in state.common if not of])[:_COMMON]
+    shared = [slug for slug, of in state.common if not of]
+    return tuple(own or shared or sorted(state.services))[:_COMMON]
 
 
 def _topics(state: _State, slugs: Iterable[str]) -> tuple[Topic, ...]:

@@ -45,7 +45,7 @@ def _chosen(slug: str) -> knowledge.Reply:
 def _page(request: PublicRequest, reply: knowledge.Reply | None, fault: str = "") -> HttpResponse:
     heads = _heads()
     found = reply.answer if reply else None
-    parts = [(heads[s.aspect], s.lines, len(s.lines) == 1) for s in found.sections] if found else []
+    parts = [(heads[s.aspect], s.lines, _tag(s)) for s in found.sections] if found else []
     context: dict[str, Any] = {
         "reply": reply,
         "answer": found,
@@ -58,6 +58,13 @@ def _page(request: PublicRequest, reply: knowledge.Reply | None, fault: str = ""
         "longest": LONGEST,
     }
     return render(request, "public/ask.html", context, status=422 if fault else 200)
+
+
+def _tag(section: knowledge.Section) -> str:
+    """Steps are numbered, one line stands alone, all else is a list."""
+    if len(section.lines) == 1:
+        return "p"
+    return "ol" if section.aspect is knowledge.Aspect.PROCEDURE else "ul"
 
 
 def _heads() -> dict[knowledge.Aspect, str]:
