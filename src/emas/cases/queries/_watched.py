@@ -99,6 +99,7 @@ def _service(definition: ServiceDefinition, at: datetime) -> WatchedService:
         "due_at",
         "promise_due_at",
         "closed_at",
+        "paused_at",
     )
     rows = list(newest.values(*columns)[:_MOST])
     for row in rows:
@@ -127,7 +128,7 @@ def _missed(rows: Iterable[Mapping[str, Any]], at: datetime) -> set[int]:
     ids = []
     for row in rows:
         ids.append(row["id"])
-        promised, end = row["promise_due_at"], row["closed_at"] or at
+        promised, end = row["promise_due_at"], row["closed_at"] or row["paused_at"] or at
         if promised is not None and promised < end:
             found.add(row["id"])
     told = Event.objects.filter(case_id__in=ids, act=rules.LATE, kind="system")

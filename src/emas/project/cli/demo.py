@@ -51,7 +51,7 @@ def _build(*, residents: int, cases: int, quiet: bool) -> None:
 
     from emas.kernel import clock
     from emas.project import demo as city
-    from emas.project.demo import boxes, history, office
+    from emas.project.demo import boxes, history, office, registrations, voices
 
     now = clock.now()
     bars = Bars(quiet=quiet)
@@ -66,6 +66,8 @@ def _build(*, residents: int, cases: int, quiet: bool) -> None:
     counts = history.build(residents=people, cases=cases, seed=SEED, at=now, progress=bars)
     counts["sealed"] = boxes.build(passphrase=city.PASSWORD, at=now)
     counts["office"] = office.build(at=now)
+    counts["registrations"] = registrations.build(residents=people, password=city.PASSWORD, at=now)
+    counts["help"] = voices.ask_for_help(at=now)
     bars.close()
     if not quiet:
         click.echo(", ".join(f"{number} {what}" for what, number in sorted(counts.items())), err=True)

@@ -25,6 +25,7 @@ from emas.kernel.errors import EmasError, NotFound
 from emas.outbox import operations as outbox
 from emas.people import queries as people
 from emas.people.types import HomeUnits
+from emas.project.demo import voices
 from emas.project.demo._moments import office_moment, shifted
 from emas.project.demo._residents import WATI
 from emas.registry.types import ResidentInfo
@@ -72,6 +73,8 @@ class Stage:
     actors: dict[tuple[int, str], Actor | None] = field(default_factory=dict)
     pictures: dict[str, bytes] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
+    #: Apart from the plans' own, so that who speaks changes nothing of what happens.
+    voice: random.Random = field(default_factory=lambda: random.Random(1))
 
     def actor(self, unit_id: int, role: str, at: datetime) -> Actor | None:
         """Give whoever works the post, with an account; None when it is vacant."""
@@ -177,6 +180,8 @@ def _play(plan: Plan, stage: Stage) -> None:
     player = Player(plan, stage, home, receipt.ref, receipt.pin, receipt.state, plan.begins_at)
     player.go()
     stage.count(player.result)
+    if player.result in {"done", "issued"} and voices.rate(ref=receipt.ref, chance=stage.voice, at=player.at):
+        stage.count("rated")
 
 
 def _send(plan: Plan, stage: Stage) -> tuple[Submitted, HomeUnits]:
