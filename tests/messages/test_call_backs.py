@@ -47,6 +47,8 @@ def test_the_subscription_call_gets_its_challenge_back(gateway: Gateway) -> None
 @pytest.mark.asvs("11.2.4")
 def test_it_is_stored_before_it_is_handled(gateway: Gateway) -> None:
     body = body_of()
+    # The first call of a process loads its addresses; that is not what is measured.
+    assert call(body, None).status_code == 403
     started = time.monotonic()
     assert call(body, signed(body)).status_code == 200
     assert time.monotonic() - started < 1
