@@ -55,11 +55,24 @@ def _uses_database(item: pytest.Item) -> bool:
     )
 
 
+def _length(item: pytest.Item) -> int:
+    """0 for the group of the browser, 1 for what starts processes of its own, 2 for all others."""
+    if item.get_closest_marker("browser") is not None:
+        return 0
+    return 1 if "tests" in item.path.relative_to(item.config.rootpath).parts[:1] else 2
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep browser tests on one worker, so that they share one portal; drop what a second database can't change."""
+    """
+    Keep browser tests on one worker, so that they share one portal; drop what a second database can't change.
+
+    What takes long begins first: otherwise one worker is left with it at the end, and the others wait.
+    """
     for item in items:
         if item.get_closest_marker("browser") is not None:
             item.add_marker(pytest.mark.xdist_group("browser"))
+    items.sort(key=_length)
     if not config.getoption("--only-database"):
         return
     kept = [item for item in items if _uses_database(item) and item.get_closest_marker("browser") is None]
