@@ -15,9 +15,9 @@ from emas.kernel.errors import Conflict
 from emas.people import operations as people
 from emas.people import queries
 from emas.people.types import FirstPassword, NewUnit, UnitKind
+from emas.project import scope
 from emas.project.demo import _tree
 
-CITY_CODE: Final = "35.74"
 _NEIGHBOURHOODS: Final = frozenset({UnitKind.RW, UnitKind.RT})
 
 
@@ -31,8 +31,8 @@ class Installed:
 
 
 def has_admin(at: datetime) -> bool:
-    """Tell whether somebody with a usable account administers the city."""
-    city = queries.unit_by_code(code=CITY_CODE)
+    """Tell whether somebody with a usable account administers the city, or the one instansi that this installation is for."""
+    city = queries.unit_by_code(code=scope.here().root_code)
     if city is None:
         return False
     return not queries.post_states(pairs=[(city.id, "admin")], at=at)[(city.id, "admin")].is_vacant
@@ -40,16 +40,17 @@ def has_admin(at: datetime) -> bool:
 
 def create_admin(*, name: str, login: str, email: str, at: datetime, nip: str = "") -> Installed:
     """
-    Install the units that are missing and make the first administrator of the city.
+    Install the units that are missing and make the first administrator of the city, or of the instansi that ``EMAS_INSTANSI`` names.
 
     Raises: Conflict ``admin_exists``; Invalid by field for the name, login or e-mail.
     """
     if has_admin(at):
         raise Conflict("admin_exists")
-    units, posts = (0, 0) if queries.unit_by_code(code=CITY_CODE) else _install(at)
+    root = scope.here().root_code
+    units, posts = (0, 0) if queries.unit_by_code(code=root) else _install(at)
     person_id = people.add_person(name=name, nip=nip, email=email, actor=SYSTEM, at=at)
     password = people.create_account(person_id=person_id, login=login, email=email, actor=SYSTEM, at=at)
-    city = queries.unit_by_code(code=CITY_CODE)
+    city = queries.unit_by_code(code=root)
     assert city is not None, "it was just installed"
     post = queries.post_states(pairs=[(city.id, "admin")], at=at)[(city.id, "admin")]
     assert post.post_id is not None, "the city has the post of its administrator"
@@ -66,17 +67,16 @@ def create_admin(*, name: str, login: str, email: str, at: datetime, nip: str = 
 
 
 def _install(at: datetime) -> tuple[int, int]:
+    owner = scope.here().first
     planted = _tree.plant(Random(0))
     units = [
-        _bare(unit)
-        for unit in planted.units
-        if unit.instansi == _tree.CITY and unit.kind not in _NEIGHBOURHOODS
+        _bare(unit) for unit in planted.units if unit.instansi == owner and unit.kind not in _NEIGHBOURHOODS
     ]
     codes = {unit.code for unit in units}
     posts = [post for post in planted.posts if post.unit_code in codes]
-    city = [row for row in _tree.INSTANSI if row[0] == _tree.CITY]
+    city = [row for row in _tree.INSTANSI if row[0] == owner]
     people.install(instansi=city, units=units, posts=posts, people=(), actor=SYSTEM, at=at)
-    _open_offices(at)
+    _open_offices(at, owner)
     return len(units), len(posts)
 
 
@@ -85,12 +85,12 @@ def _bare(unit: NewUnit) -> NewUnit:
     return replace(unit, address="", email="", website="", phone="", postal_code="", number_code="")
 
 
-def _open_offices(at: datetime) -> None:
+def _open_offices(at: datetime, owner: str) -> None:
     """Write the usual hours (Perpres 21/2023: 37.5 hours a week) and the holidays; the administrator corrects them."""
     for weekday in range(5):
         is_friday = weekday == 4
         people.edit_hours(
-            instansi=_tree.CITY,
+            instansi=owner,
             weekday=weekday,
             opens=time(7, 30),
             closes=time(16, 30) if is_friday else time(16, 0),
@@ -100,4 +100,4 @@ def _open_offices(at: datetime) -> None:
             at=at,
         )
     for year in (at.year, at.year + 1):
-        people.seed_holidays(year=year, instansi=_tree.CITY, actor=SYSTEM, at=at)
+        people.seed_holidays(year=year, instansi=owner, actor=SYSTEM, at=at)

@@ -31,6 +31,11 @@ if PRODUCTION and (EMAS_FAILPOINTS or EMAS_TESTING):
         "EMAS_FAILPOINTS and EMAS_TESTING are for rehearsals: switch them off in production"
     )
 
+#: The one instansi that this installation is for, by its code; empty: all that are installed.
+EMAS_INSTANSI = env.text("EMAS_INSTANSI", "")
+_owners = {"ms-lhokseumawe": "Mahkamah Syar'iyah Lhokseumawe"}
+EMAS_OWNER_NAME = env.text("EMAS_OWNER_NAME", _owners.get(EMAS_INSTANSI, "Kota Probolinggo"))
+
 _bundled = PACKAGE_DIR / "project" / "bundled" / "services"
 SERVICES_DIR = Path(
     env.text("EMAS_SERVICES_DIR", str(_bundled if _bundled.exists() else REPO_DIR / "services"))

@@ -19,6 +19,8 @@ HERE, THERE = "35.74.03", "35.74.04"
 KELURAHAN = {HERE: "35.74.03.1001", THERE: "35.74.04.1001"}
 OPD = "DISPENDUKCAPIL"
 OPDS = (OPD, "DINSOS", "DISKOMINFO")
+#: A second instansi beside the city: a court, and the civil registry of its region.
+COURT, REGISTRY = "MS-LSM", "DUKCAPIL-LSM"
 _KINDS = (UnitKind.KOTA, UnitKind.KECAMATAN, UnitKind.KELURAHAN, UnitKind.RW, UnitKind.RT)
 
 
@@ -97,13 +99,20 @@ def _units() -> list[NewUnit]:
     return units
 
 
-def build(at: datetime, seats: int = 1) -> Town:
+def _court() -> list[NewUnit]:
+    return [
+        NewUnit(COURT, UnitKind.COURT, "Mahkamah Contoh", None, "mahkamah", region_code="11.73"),
+        NewUnit(REGISTRY, UnitKind.OPD, "Disdukcapil Contoh", None, "mahkamah", region_code="11.73"),
+    ]
+
+
+def build(at: datetime, seats: int = 1, *, with_court: bool = False) -> Town:
     """
     Install the town in the current database; every post has a holder who has signed in before.
 
-    ``seats`` is how many people share each post of the first kelurahan below its head.
+    ``seats`` is how many people share each post of the first kelurahan below its head; ``with_court`` adds a second instansi.
     """
-    units = _units()
+    units = _units() + (_court() if with_court else [])
     posts = [
         NewPost(unit.code, role.value, f"{role.value} {unit.name} {seat}", seat)
         for unit in units
@@ -112,7 +121,10 @@ def build(at: datetime, seats: int = 1) -> Town:
     ]
     since = clock.local_date(at) - timedelta(days=400)
     ids = people.install(
-        instansi=[("kota", "Pemerintah Kota Probolinggo", CITY)],
+        instansi=[
+            ("kota", "Pemerintah Kota Probolinggo", CITY),
+            *((("mahkamah", "Mahkamah Contoh", "11.73"),) if with_court else ()),
+        ],
         units=units,
         posts=posts,
         people=[_holder(number, post, since) for number, post in enumerate(posts)],
@@ -120,8 +132,9 @@ def build(at: datetime, seats: int = 1) -> Town:
         at=at,
         password=PASSWORD,
     )
-    for year in (at.year - 1, at.year, at.year + 1):
-        people.seed_holidays(instansi="kota", year=year, actor=SYSTEM, at=at)
+    for owner in ("kota", "mahkamah") if with_court else ("kota",):
+        for year in (at.year - 1, at.year, at.year + 1):
+            people.seed_holidays(instansi=owner, year=year, actor=SYSTEM, at=at)
     return Town(unit_ids=ids, logins={(p.unit_code, p.role): login(p.unit_code, p.role) for p in posts})
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from emas.cases.access import sealed
 from emas.cases.access.hot import CaseRow
 from emas.catalogue import queries as catalogue
-from emas.catalogue.types import Act, ServiceDefinition
+from emas.catalogue.types import Act, ServiceDefinition, Text
 from emas.documents import queries as papers
 from emas.kernel import clock
 
@@ -26,6 +26,17 @@ def lacking(row: CaseRow, definition: ServiceDefinition, at: datetime) -> tuple[
         today=clock.local_date(at),
     )
     return tuple(name for name in needs if name in gaps or name in row.marked_items)
+
+
+def label_of(definition: ServiceDefinition, name: str) -> Text:
+    """Give what a page calls a field or a paper."""
+    form = definition.form
+    return form.fields[name].label if name in form.fields else form.attachments[name].label
+
+
+def labels(row: CaseRow, definition: ServiceDefinition, at: datetime) -> tuple[Text, ...]:
+    """Give what is lacking in words."""
+    return tuple(label_of(definition, name) for name in lacking(row, definition, at))
 
 
 def piecewise(definition: ServiceDefinition, state: str, act: Act) -> bool:

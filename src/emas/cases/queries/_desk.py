@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from emas.audit import operations as audit
 from emas.cases import access, rules
+from emas.cases.access import completeness, letter, sealed
 from emas.cases.access import facts as world
-from emas.cases.access import letter, sealed
 from emas.cases.access import talk as talks
 from emas.cases.access.hot import CaseRow
 from emas.cases.models import Event
@@ -113,6 +113,7 @@ def desk_case(*, actor: Actor, ref: str, at: datetime) -> DeskCase:
         verification=registry.verification_of(opened.applicant),
         account=_account(seen, opened),
         talk=_talk_of(actor, seen, events),
+        lacking=completeness.labels(row, definition, at),
     )
 
 

@@ -69,10 +69,10 @@ def progress(ref: str, pin_or_actor: str | Actor, at: datetime) -> Progress:
 
 def _lacking(row: CaseRow, definition: ServiceDefinition, at: datetime) -> tuple[tuple[Text, bool], ...]:
     """Name what a case that waits for completeness still lacks, each with whether the applicant is the one to bring it."""
-    step, form = definition.flow.steps[row.state], definition.form
+    step = definition.flow.steps[row.state]
     mine = {name for act in step.acts.values() if act.kind is ActKind.REPAIR for name in act.asks}
     return tuple(
-        ((form.fields[name].label if name in form.fields else form.attachments[name].label), name in mine)
+        (completeness.label_of(definition, name), name in mine)
         for name in completeness.lacking(row, definition, at)
     )
 

@@ -217,6 +217,7 @@ class DeskCase:
     account: str = ""
     #: The conversation with the applicant, where the service has one and this reader fills a post of the case.
     talk: Talk | None = None
+    lacking: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """A checked definition becomes a stored version; the version of a new case is the one published last."""
 
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 
@@ -33,7 +34,12 @@ def publish(
 
 
 def sync_folder(
-    *, root: Path, at: datetime, actor: Actor = SYSTEM, home: Path | None = None
+    *,
+    root: Path,
+    at: datetime,
+    actor: Actor = SYSTEM,
+    home: Path | None = None,
+    owners: Collection[str] | None = None,
 ) -> tuple[PublishedVersion, ...]:
     """
     Publish every sound service under ``root`` whose content is not the active version yet, and seed the question list; answer those
@@ -41,14 +47,15 @@ def sync_folder(
 
     Safe to run by several processes at once and at every start. With ``home``, a folder that was published from there before and did
     not change since is not even read. A folder with a fault keeps its last good version, and the refusal is written to the audit
-    trail: one bad folder must not stop the city.
+    trail: one bad folder must not stop the city. With ``owners`` only the services of those offices are published ('' is the city).
     """
     active = _seen.active_hashes()
-    print_ = _seen.fingerprint(Path(root)) if home else ""
+    print_ = _seen.fingerprint(Path(root)) + ",".join(sorted(owners or ())) if home else ""
     if home and _seen.is_known(home, print_, active):
         return ()
     found = folder.load(Path(root))
-    new = [d for d in found.definitions if active.get(d.slug) != d.content_hash]
+    wanted = [d for d in found.definitions if owners is None or d.owner in owners]
+    new = [d for d in wanted if active.get(d.slug) != d.content_hash]
     for slug in sorted({"/".join(f.path.split("/")[1:3]) for f in found.faults}):
         audit.record("service.refused", actor, "service", slug[:80], at, result="refused")
     published = tuple(publish(definition=d, at=at, actor=actor) for d in new)

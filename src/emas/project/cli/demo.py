@@ -2,6 +2,7 @@
 
 import os
 import sys
+from datetime import datetime
 
 import click
 from tqdm import tqdm
@@ -36,8 +37,9 @@ class Bars:
 def build_if_missing() -> None:
     """Build the demo city when there are no units yet."""
     from emas.people import queries as people
+    from emas.project import scope
 
-    if people.unit_by_code(code="35.74") is None:
+    if people.unit_by_code(code=scope.here().root_code) is None:
         from django.conf import settings
 
         # The past of an invented city was told on its pages; the stand-in's telephones get what happens from now on.
@@ -49,9 +51,11 @@ def build_if_missing() -> None:
 def _build(*, residents: int, cases: int, quiet: bool) -> None:
     from django.db import connection
 
+    from emas.catalogue import queries as catalogue
     from emas.kernel import clock
     from emas.project import demo as city
-    from emas.project.demo import boxes, history, office, registrations, voices
+    from emas.project import scope
+    from emas.project.demo import _court, _tree, court_cases
 
     now = clock.now()
     bars = Bars(quiet=quiet)
@@ -59,7 +63,22 @@ def _build(*, residents: int, cases: int, quiet: bool) -> None:
         # A demo that is lost in a power cut is built again: it need not wait for the disk at each of its many acts.
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA synchronous=OFF")
-    city.build(residents=residents, seed=SEED, at=now, progress=bars)
+    installed = scope.here().instansi
+    city.build(residents=residents, seed=SEED, at=now, progress=bars, instansi=installed)
+    counts = _play_city(residents, cases, now, bars) if _tree.CITY in installed else {}
+    if _court.COURT in installed and catalogue.active_version(slug=court_cases.SIRAMASAKAN):
+        counts["court"] = court_cases.build(at=now)
+    bars.close()
+    if not quiet:
+        click.echo(", ".join(f"{number} {what}" for what, number in sorted(counts.items())), err=True)
+
+
+def _play_city(residents: int, cases: int, now: datetime, bars: Bars) -> dict[str, int]:
+    """Play what happened in the city in the past half year; gives how many of what."""
+    from emas.kernel import clock
+    from emas.project import demo as city
+    from emas.project.demo import boxes, history, office, registrations, voices
+
     people = list(
         city.invent_residents(min(residents, HISTORY_RESIDENTS), seed=SEED, on=clock.local_date(now))
     )
@@ -68,9 +87,7 @@ def _build(*, residents: int, cases: int, quiet: bool) -> None:
     counts["office"] = office.build(at=now)
     counts["registrations"] = registrations.build(residents=people, password=city.PASSWORD, at=now)
     counts["help"] = voices.ask_for_help(at=now)
-    bars.close()
-    if not quiet:
-        click.echo(", ".join(f"{number} {what}" for what, number in sorted(counts.items())), err=True)
+    return dict(counts)
 
 
 @click.command()
@@ -87,10 +104,11 @@ def demo(residents: int, cases: int, quiet: bool) -> None:
     os.environ.setdefault("EMAS_DEMO", "1")
     start_django()
     from emas.people import queries as people
+    from emas.project import scope
     from emas.project.cli.run import prepare
 
     prepare()
-    if people.unit_by_code(code="35.74") is not None:
+    if people.unit_by_code(code=scope.here().root_code) is not None:
         raise click.ClickException(
             "this database has units already; use an empty one (EMAS_HOME or EMAS_DATABASE_URL)"
         )

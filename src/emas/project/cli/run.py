@@ -43,7 +43,12 @@ def prepare(*, at_start_sync: bool = True) -> None:
     if at_start_sync:
         from django.conf import settings
 
-        catalogue.sync_folder(root=settings.SERVICES_DIR, at=clock.now(), home=settings.HOME_DIR)
+        from emas.project import scope
+
+        owners = scope.here().owners
+        catalogue.sync_folder(
+            root=settings.SERVICES_DIR, at=clock.now(), home=settings.HOME_DIR, owners=owners
+        )
 
 
 def collect_static() -> None:

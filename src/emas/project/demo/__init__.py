@@ -42,15 +42,17 @@ def build(
     seed: int = 3574,
     at: datetime,
     progress: Progress | None = None,
+    instansi: tuple[str, ...] = (CITY, COURT),
 ) -> City:
     """
     Build the city in an empty database; the same seed, size and day build the same one. Cases are played afterwards by ``history``.
+    ``instansi`` are those to install: a court alone has no residents.
     """
     tell = progress or (lambda part, done, total: None)
     on = clock.local_date(at)
-    tree, officials, numbers = _plan(seed, on)
+    tree, officials, numbers = _plan(seed, on, instansi)
     units = people.install(
-        instansi=INSTANSI,
+        instansi=[row for row in INSTANSI if row[0] in instansi],
         units=tree.units,
         posts=tree.posts,
         people=officials,
@@ -59,8 +61,11 @@ def build(
         password=PASSWORD,
     )
     tell("satuan", len(tree.units), len(tree.units))
-    _open_offices(at, on)
-    employ(unit_id=units[COURT_UNIT], at=at)
+    _open_offices(at, on, instansi)
+    if COURT in instansi:
+        employ(unit_id=units[COURT_UNIT], at=at)
+    if CITY not in instansi:
+        return City(units=units, officials=len(officials), residents=0)
     count = registry.load_residents(
         residents=_households(seed, numbers, tree, on, residents),
         actor=SYSTEM,
@@ -76,9 +81,11 @@ def invent_residents(count: int, *, seed: int = 3574, on: date) -> Iterator[Resi
     return _households(seed, numbers, tree, on, count)
 
 
-def _plan(seed: int, on: date) -> tuple[Tree, list[NewPerson], Numbers]:
+def _plan(
+    seed: int, on: date, instansi: tuple[str, ...] = (CITY, COURT)
+) -> tuple[Tree, list[NewPerson], Numbers]:
     rng = Random(seed)
-    tree = plant(rng)
+    tree = plant(rng).of(instansi)
     numbers = Numbers(frozenset(number for info in CAST for number in (info.nik, info.kk)))
     return tree, list(Officials(rng, numbers, tree, on).people()), numbers
 
@@ -87,8 +94,8 @@ def _households(seed: int, numbers: Numbers, tree: Tree, on: date, count: int) -
     return Households(Random(seed + 1), numbers, tree.homes, on).residents(count)
 
 
-def _open_offices(at: datetime, on: date) -> None:
-    for instansi in (CITY, COURT):
+def _open_offices(at: datetime, on: date, installed: tuple[str, ...]) -> None:
+    for instansi in installed:
         for weekday in range(5):
             is_friday = weekday == 4
             people.edit_hours(

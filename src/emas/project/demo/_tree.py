@@ -58,6 +58,13 @@ class Tree:
     homes: tuple[Home, ...]
     names: dict[str, str]
 
+    def of(self, instansi: tuple[str, ...]) -> "Tree":
+        """Give the part of these instansi."""
+        units = tuple(unit for unit in self.units if unit.instansi in instansi)
+        codes = {unit.code for unit in units}
+        posts = tuple(post for post in self.posts if post.unit_code in codes)
+        return Tree(units, posts, self.homes if CITY in instansi else (), self.names)
+
 
 def plant(rng: Random) -> Tree:
     """Make the tree: five kecamatan, 29 kelurahan, five to seven RW each with four to six RT."""

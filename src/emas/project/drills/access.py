@@ -29,6 +29,8 @@ from emas.project.measuring import Figure
 
 #: Those who look after the whole city may know of every case; they are no strangers, save to what is sealed.
 OVERSEERS = frozenset({(town.CITY, "admin"), (town.CITY, "pimpinan")})
+_COURT = (town.COURT, town.REGISTRY)
+_COURT_TOKENS = frozenset({"cs", "kepala", "admin"})
 #: Ends the visitor's own session or changes his own password: nothing of anybody else.
 OWN_ONLY = frozenset({"/keluar/", "/desk/profile/password/"})
 _NOISE = re.compile(
@@ -42,6 +44,7 @@ class Visitor:
     """Somebody with a browser or a token."""
 
     name: str
+    hidden: tuple[str, ...] = (*foreign.CANARIES, *foreign.COURT_CANARIES)
     headers: dict[str, str] = field(default_factory=dict)
     client: Client = field(
         default_factory=lambda: Client(SERVER_NAME="127.0.0.1", raise_request_exception=False)
@@ -71,24 +74,26 @@ def run(portal: Installation, *, roles: int, sabotage: bool) -> Iterator[Figure]
     logging.disable(logging.CRITICAL)
     portal.collect_static()
     at = clock.now()
-    place = town.build(at)
-    targets = foreign.build(place, at)
-    visitors = _visitors(place, at)
-    visitors = visitors[:: max(1, len(visitors) // roles)][:roles] if roles else visitors
+    place = town.build(at, with_court=True)
+    targets, court = foreign.build(place, at), foreign.build_court(place, at)
+    visitors = _some(_visitors(place, at), roles)
+    colleagues = _some(_of_court(place, at), roles)
     routes = addresses.walk()
     findings = Findings()
     for visitor in visitors:
-        before = foreign.fingerprint()
-        _visit(visitor, routes, targets, findings)
-        if foreign.fingerprint() != before:
-            findings.add("changed", visitor.name)
+        _watched(visitor, routes, [*targets, court], findings)
+    for visitor in colleagues:
+        _watched(visitor, routes, targets, findings)
+    for visitor in _some(_overseers(place), roles):
+        # Whoever looks after the whole city is a stranger at the court.
+        _watched(visitor, routes, [court], findings, of_court=True)
     sealed = [target for target in targets if target.name == foreign.SEALED]
     pointing = [route for route in routes if route.names - foreign.COMMON <= {"ref", "public_id", "code"}]
-    overseers = [_signed_in(unit, role) for unit, role in place.logins if (unit, role) in OVERSEERS]
-    for visitor in overseers if not roles else ():
+    for visitor in _overseers(place) if not roles else ():
         _visit(visitor, pointing, sealed, findings)
     yield Figure("addresses", len(routes), "addresses")
     yield Figure("roles", len(visitors), "strangers")
+    yield Figure("roles of the other instansi", len(colleagues), "strangers")
     yield Figure("requests", findings.requests, "requests")
     told = {
         "leaked": "answers with a word of the neighbour's data",
@@ -104,12 +109,52 @@ def run(portal: Installation, *, roles: int, sabotage: bool) -> Iterator[Figure]
         yield Figure(line, 1, "place", ok=False)
 
 
+def _some(found: list[Visitor], roles: int) -> list[Visitor]:
+    """Give a spread of ``roles`` visitors; all when it is 0."""
+    return found[:: max(1, len(found) // roles)][:roles] if roles else found
+
+
+def _watched(
+    visitor: Visitor,
+    routes: list[Address],
+    targets: list[foreign.Target],
+    findings: Findings,
+    *,
+    of_court: bool = False,
+) -> None:
+    """Let somebody try everything and note whether anything of the others changed."""
+    before = foreign.fingerprint(of_court=of_court)
+    _visit(visitor, routes, targets, findings)
+    if foreign.fingerprint(of_court=of_court) != before:
+        findings.add("changed", visitor.name)
+
+
+def _of_court(place: town.Town, at: datetime) -> list[Visitor]:
+    """Give every role of the court and of its civil registry, and the tokens of some: all strangers to the city."""
+    posts = [key for key in place.logins if key[0] in _COURT]
+    found = [_signed_in(unit, role) for unit, role in posts]
+    found += [_token(place, unit, role, at) for unit, role in posts if role in _COURT_TOKENS]
+    for visitor in found:
+        visitor.hidden = foreign.CANARIES
+    return found
+
+
+def _overseers(place: town.Town) -> list[Visitor]:
+    """Give who looks after the whole city; what is the court's is hidden from them, too."""
+    found = [_signed_in(unit, role) for unit, role in place.logins if (unit, role) in OVERSEERS]
+    for visitor in found:
+        visitor.hidden = foreign.COURT_CANARIES
+    return found
+
+
 def _visitors(place: town.Town, at: datetime) -> list[Visitor]:
     """Give every role of the first kecamatan, of the city and of an OPD; every post's token; a citizen; nobody."""
     strangers = [
         (unit, role)
         for unit, role in place.logins
-        if not unit.startswith(town.THERE) and (unit, role) not in OVERSEERS and unit not in town.OPDS[1:]
+        if not unit.startswith(town.THERE)
+        and (unit, role) not in OVERSEERS
+        and unit not in (*town.OPDS[1:], *_COURT)
     ]
     found = [Visitor("nobody"), _citizen(at)]
     found += [_signed_in(unit, role) for unit, role in strangers]
@@ -129,12 +174,12 @@ def _signed_in(unit: str, role: str) -> Visitor:
 def _token(place: town.Town, unit: str, role: str, at: datetime) -> Visitor:
     key = (place.unit_ids[unit], role)
     post_id = queries.post_states(pairs=[key], at=at)[key].post_id
-    admin = place.actor(town.CITY, "admin", at)
+    admin = place.actor(town.COURT if unit in _COURT else town.CITY, "admin", at)
     name = f"token {role}@{unit}"
     _, token = people.issue_client(
         name=name[:60], scopes=_scopes(role), actor=admin, at=at, post_id=post_id, per_minute=1_000_000
     )
-    return Visitor(name, {"Authorization": f"Bearer {token}"})
+    return Visitor(name, headers={"Authorization": f"Bearer {token}"})
 
 
 def _scopes(role: str) -> tuple[str, ...]:
@@ -178,14 +223,14 @@ def _try(
     text = answer.body.decode("utf-8", "replace")
     # What the visitor typed himself stands in the form he gets back.
     typed = foreign.NIK if method == "POST" else ""
-    found = [word for word in foreign.CANARIES if word in (text.replace(typed, "") if typed else text)]
+    found = [word for word in visitor.hidden if word in (text.replace(typed, "") if typed else text)]
     if found:
         findings.add("leaked", f"{where}: {', '.join(found)}")
     if answer.status >= 500 and answer.status != 503:
         findings.add("broke", f"{where}: {answer.status}")
     if not is_pointed or route.path in foreign.OPEN_TO_ALL:
         return
-    nothing = foreign.never()
+    nothing = foreign.never() | {name: target.values[name] for name in foreign.COMMON}
     other = _ask(visitor, route, method, nothing)
     findings.requests += 1
     if _bare(answer, target.values) != _bare(other, nothing):

@@ -15,6 +15,7 @@ from PIL import Image
 from emas.cases import operations as cases
 from emas.cases import queries
 from emas.cases.types import ApplicantInput, PaperInput
+from emas.documents import operations as documents
 from emas.kernel import codes
 from emas.kernel.actor import ANONYMOUS, SYSTEM
 from emas.outbox import operations as outbox
@@ -27,6 +28,9 @@ from emas.registry.types import ResidentInfo
 #: Words that stand in nobody else's data. A search for the first finds only who may see the second.
 SOUGHT = "Rahasia"
 CANARIES = ("Tersembunyi", "357401410180009", "Kedai Canggah", "Gang Sempit 99", "81299990")
+#: The same of the court's own case.
+COURT_CANARIES = ("Terlindung", "117302410180007", "Lorong Senyap", "81277770099")
+COURT_SERVICE = "mahkamah/siramasakan"
 NIK = "3574014101800099"
 _NEVER = "987654321"
 #: The complaint: to administrators of the whole city, too, it does not exist.
@@ -57,6 +61,28 @@ def build(place: town.Town, at: datetime) -> list[Target]:
     names = ("at the front desk", "waiting for the signature", "issued")
     found = [Target(name, _values(ref, place) | own) for name, ref in zip(names, refs, strict=True)]
     return [*found, _complaint(place, at, found[0].values)]
+
+
+def build_court(place: town.Town, at: datetime) -> Target:
+    """Make a case at the court, with canaries of its own: to everybody of the city it does not exist."""
+    owner = "foreign-court"
+    for paper in ("ktp", "kk", "buku_nikah"):
+        documents.store_upload(
+            owner_ref=owner, field=paper, file_name="foto.jpg", content=filing.picture(), kinds=("photo",), max_bytes=1_000_000,
+            uploaded_by="drill", at=at,
+        )  # fmt: skip
+    receipt = cases.submit(
+        service=COURT_SERVICE, channel="web", at=at, actor=ANONYMOUS, uploads_owner=owner, idempotency_key=owner,
+        applicant=ApplicantInput(resident={"name": f"{SOUGHT} Terlindung"}, phone="081277770099"),
+        answers={
+            "jenis_perkara": "cerai_gugat", "nik": "1173024101800077", "alamat": "Lorong Senyap 77", "ubah_status": True,
+            "setuju_data": True,
+        },
+    )  # fmt: skip
+    values = _values(receipt.ref, place, town.COURT, "panitera")
+    return Target(
+        "at the court", values | {"slug": COURT_SERVICE, "agency": "mahkamah", "name": "siramasakan"}
+    )
 
 
 def _complaint(place: town.Town, at: datetime, values: Mapping[str, str]) -> Target:
@@ -132,6 +158,7 @@ def never() -> dict[str, str]:
         "draft_id": codes.new_public_id(),
         "token": codes.new_public_id(),
         "message": codes.new_public_id(),
+        "line": codes.new_public_id(),
     }
     return {**_common(), **numbers, **hexes, "ref": ref, "code": codes.new_public_id()}
 
@@ -232,11 +259,13 @@ def _resident() -> ResidentInfo:
     )  # fmt: skip
 
 
-def _values(ref: str, place: town.Town) -> dict[str, str]:
-    unit_id = place.unit_ids[town.KELURAHAN[town.THERE]]
+def _values(
+    ref: str, place: town.Town, unit: str = town.KELURAHAN[town.THERE], role: str = "operator"
+) -> dict[str, str]:
+    unit_id = place.unit_ids[unit]
     post = "SELECT p.id, h.id, h.person_id, a.id FROM people_post p JOIN people_holder h ON h.post_id = p.id "
-    post += "JOIN people_account a ON a.person_id = h.person_id WHERE p.unit_id = %s AND p.role = 'operator'"
-    post_id, holder_id, person_id, account_id = observing.rows(post, [unit_id])[0]
+    post += "JOIN people_account a ON a.person_id = h.person_id WHERE p.unit_id = %s AND p.role = %s"
+    post_id, holder_id, person_id, account_id = observing.rows(post, [unit_id, role])[0]
     papers = "SELECT public_id FROM documents_attachment WHERE owner_ref = %s"
     letter = observing.rows("SELECT token FROM documents_document WHERE case_ref = %s", [ref])
     resident = observing.rows("SELECT id FROM registry_resident LIMIT 1")
@@ -255,9 +284,9 @@ def _values(ref: str, place: town.Town) -> dict[str, str]:
     }
 
 
-def fingerprint() -> str:
-    """Digest what must stay as it is, whatever strangers try: cases, posts, people and accounts there."""
-    told = [observing.rows(sql) for sql in _FINGERPRINT]
+def fingerprint(*, of_court: bool = False) -> str:
+    """Digest what must stay as it is, whatever strangers try: cases, posts, people and accounts there, or at the court."""
+    told = [observing.rows(sql) for sql in (_COURT_FINGERPRINT if of_court else _FINGERPRINT)]
     return hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest()
 
 
@@ -275,4 +304,19 @@ _FINGERPRINT = (
     "SELECT public_id, updated_at FROM cases_draft ORDER BY id LIMIT 1",
     "SELECT c.ref, c.version, c.state, (SELECT count(*) FROM cases_boxitem i WHERE i.case_id = c.id), "
     "(SELECT count(*) FROM cases_boxkey k WHERE k.case_id = c.id) FROM cases_case c JOIN cases_box b ON b.case_id = c.id",
+)
+_COURT_UNITS = f"('{town.COURT}', '{town.REGISTRY}')"
+_COURT_FINGERPRINT = (
+    "SELECT c.ref, c.version, c.state FROM cases_case c WHERE c.instansi = 'mahkamah' ORDER BY c.id",
+    f"SELECT id, name, is_active FROM people_unit WHERE code IN {_COURT_UNITS} ORDER BY id",
+    "SELECT p.id, p.title, p.is_active, h.id, h.end_on FROM people_post p JOIN people_unit u ON u.id = p.unit_id "
+    f"JOIN people_holder h ON h.post_id = p.id WHERE u.code IN {_COURT_UNITS} ORDER BY p.id, h.id",
+    "SELECT a.id, a.is_active, a.is_blocked, a.password FROM people_account a JOIN people_holder h "
+    "ON h.person_id = a.person_id JOIN people_post p ON p.id = h.post_id JOIN people_unit u ON u.id = p.unit_id "
+    f"WHERE u.code IN {_COURT_UNITS} ORDER BY a.id",
+    "SELECT h.weekday, h.opens, h.closes FROM people_officehours h JOIN people_instansi i ON i.id = h.instansi_id "
+    "WHERE i.code = 'mahkamah' ORDER BY h.id",
+    'SELECT h."on", h.name FROM people_holiday h JOIN people_instansi i ON i.id = h.instansi_id '
+    "WHERE i.code = 'mahkamah' ORDER BY h.id",
+    "SELECT slug, is_enabled FROM catalogue_service WHERE slug LIKE 'mahkamah/%%' ORDER BY slug",
 )

@@ -8,6 +8,7 @@ from django.utils.translation import get_language, gettext
 
 from emas.web.components.whereabouts import told_path
 
+_CITY = "kota-probolinggo"
 TEXT_SIZES = (100, 125, 150)
 TEXT_COOKIE = "ukuran_teks"
 
@@ -28,6 +29,9 @@ class Portal:
     path: str
     base_url: str
     told_path: str
+    #: The page is an office's beside the city; no service of the city is here at all.
+    is_beside: bool = False
+    is_alone: bool = False
 
 
 def text_size(request: HttpRequest) -> int:
@@ -36,13 +40,22 @@ def text_size(request: HttpRequest) -> int:
     return int(value) if value in {str(size) for size in TEXT_SIZES} else TEXT_SIZES[0]
 
 
+def _office_beside(request: HttpRequest) -> str:
+    """The office of an official who serves none of the city's; '' for everybody else."""
+    actor = getattr(request, "actor", None)
+    posts = actor.posts if actor is not None and actor.is_staff else ()
+    beside = [post.unit_name for post in posts if post.unit_kind != "kota" and post.unit_path.count("/") == 1]
+    return str(beside[0]) if beside and len(beside) == len(posts) else ""
+
+
 def portal(request: HttpRequest) -> dict[str, Portal]:
     """Context processor: ``portal``."""
-    size = text_size(request)
+    size, office = text_size(request), _office_beside(request)
+    is_alone = settings.EMAS_INSTANSI not in {"", _CITY}
     return {
         "portal": Portal(
             name="Portal Emas",
-            city="Kota Probolinggo",
+            city=office or settings.EMAS_OWNER_NAME,
             is_demo=bool(settings.EMAS_DEMO),
             language="en" if (get_language() or "id").startswith("en") else "id",
             text_size=size,
@@ -54,5 +67,7 @@ def portal(request: HttpRequest) -> dict[str, Portal]:
             path=request.path if request.method in {"GET", "HEAD"} else "/",
             base_url=settings.EMAS_BASE_URL,
             told_path=told_path(request),
+            is_beside=bool(office) or is_alone,
+            is_alone=is_alone,
         )
     }

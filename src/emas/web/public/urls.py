@@ -29,6 +29,7 @@ urlpatterns = [
     path("layanan/cari/", home.search, name="search"),
     path("layanan/<path:slug>/", home.service, name="service"),
     path("tanya/", ask.ask, name="ask"),
+    path("kantor/<slug:code>/", home.office, name="office"),
     path("bantuan/", help_page.help_form, name="help"),
     path("bantuan/laporan/<str:ref>/", help_page.own_report, name="help_own"),
     path("informasi/", info.information, name="information"),

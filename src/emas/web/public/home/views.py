@@ -12,6 +12,7 @@ from emas.cases import queries
 from emas.catalogue import queries as catalogue
 from emas.catalogue.types import ServiceCard, ServiceDefinition
 from emas.kernel import clock
+from emas.people import queries as people
 from emas.web.public.home import standard
 from emas.web.public.page import PublicRequest, language, moved, public_view
 
@@ -38,14 +39,55 @@ class Shelf:
     cards: tuple[ServiceCard, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Door:
+    """An office beside the city with services of its own: its code, its name, how many services."""
+
+    code: str
+    name: str
+    count: int
+
+
 @public_view("GET")
 def home(request: PublicRequest) -> HttpResponse:
+    """The front page: of the city, or of the one office that this installation is for."""
     services = catalogue.list_services()
+    doors = _doors(services)
+    if len(doors) == 1 and doors[0].count == len(services):
+        return _office_page(request, doors[0], services)
+    services = tuple(card for card in services if not card.owner)
     order = {slug: place for place, slug in enumerate(POPULAR)}
     ranked = sorted(services, key=lambda card: order.get(card.slug, len(order)))
     news = queries.latest_pages(actor=request.actor, at=clock.now(), size=NEWS)
-    context = {"popular": ranked[: len(POPULAR)], "count": len(services), "news": news}
+    context = {"popular": ranked[: len(POPULAR)], "count": len(services), "news": news, "doors": doors}
     return render(request, "public/home.html", context)
+
+
+@public_view("GET")
+def office(request: PublicRequest, code: str) -> HttpResponse:
+    """The front page of an office beside the city, with its services alone."""
+    services = catalogue.list_services()
+    door = next((each for each in _doors(services) if each.code.lower() == code.lower()), None)
+    if door is None:
+        raise Http404
+    return _office_page(request, door, services)
+
+
+def _office_page(request: PublicRequest, door: Door, services: tuple[ServiceCard, ...]) -> HttpResponse:
+    cards = tuple(card for card in services if card.owner.partition(":")[2] == door.code)
+    return render(request, "public/office.html", {"door": door, "cards": cards, "owner_name": door.name})
+
+
+def _doors(services: tuple[ServiceCard, ...]) -> tuple[Door, ...]:
+    """The offices that own services here. One query, none where every service is the city's."""
+    counts: dict[str, int] = {}
+    for card in services:
+        if card.owner:
+            code = card.owner.partition(":")[2]
+            counts[code] = counts.get(code, 0) + 1
+    units = people.units(unit_ids=people.units_by_codes(codes=counts).values()) if counts else {}
+    found = [Door(unit.code, unit.name, counts[unit.code]) for unit in units.values()]
+    return tuple(sorted(found, key=lambda door: door.name))
 
 
 @public_view("GET")
@@ -105,8 +147,15 @@ def service(request: PublicRequest, slug: str) -> HttpResponse:
         "queue": standard.queue_minutes(definition),
         "valid_months": definition.letter.valid_months if definition.letter else 0,
         "legal_basis": standard.legal_basis(definition),
+        "owner_name": _owner_name(definition),
     }
     return render(request, "public/service.html", context)
+
+
+def _owner_name(definition: ServiceDefinition) -> str:
+    """The office whose page it is; '' for the city, whose name stands on every page."""
+    owner = catalogue.owner_of(definition=definition) if definition.owner else None
+    return owner.name if owner is not None else ""
 
 
 def _instead(request: PublicRequest, slug: str) -> HttpResponse:
@@ -142,6 +191,8 @@ def _category(code: str) -> str:
         "kelahiran": _("Kelahiran dan kematian"),
         "kesehatan": _("Kesehatan"),
         "bantuan": _("Bantuan"),
+        "perkara": _("Sesudah putusan pengadilan"),
+        "kritik": _("Kritik dan saran"),
     }
     return names.get(code, code.replace("-", " ").replace("_", " ").capitalize())
 

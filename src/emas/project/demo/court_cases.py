@@ -1,0 +1,123 @@
+"""What was brought to the court of the demo: requests at every stage, and two criticisms."""
+
+import io
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from PIL import Image
+
+from emas.cases import operations as cases
+from emas.cases.types import ApplicantInput
+from emas.documents import operations as documents
+from emas.kernel import clock
+from emas.kernel.actor import ANONYMOUS, Actor
+from emas.people import queries as people
+from emas.project.demo._court import COURT_UNIT, REGISTRY_UNIT
+
+SIRAMASAKAN, KRITIS = "mahkamah/siramasakan", "mahkamah/kritis"
+_NAMES: Final = (
+    "Nur Aisyah",
+    "Rahma Hasanah",
+    "Fitri Lubis",
+    "Siti Nasution",
+    "Dewi Harahap",
+    "Yuni Siregar",
+)
+_FILED: Final = ("ktp", "kk", "buku_nikah")
+_FINAL: Final = ("salinan_putusan", "akta_cerai", "formulir")
+#: How far each request went, and how many days ago it began.
+_STAGES: Final = ((0, 1), (2, 20), (3, 40), (5, 55), (6, 60), (7, 75))
+_CRITICISM: Final = (
+    ("keterlambatan", "Antrean salinan putusan pada hari Senin lebih dari tiga jam."),
+    ("pelayanan", "Kursi di ruang tunggu sidang kurang, beberapa ibu hamil berdiri."),
+)
+
+
+def build(*, at: datetime) -> int:
+    """Let the cast of the court work through the doors; gives how many cases."""
+    for number, (steps, days) in enumerate(_STAGES):
+        _request(number, steps, at - timedelta(days=days))
+    for number, (kind, text) in enumerate(_CRITICISM):
+        ref = _criticise(number, kind, text, at - timedelta(days=number + 1))
+        if number:
+            _act(ref, "cs", "teruskan", at, {"ringkasan": text})
+    return len(_STAGES) + len(_CRITICISM)
+
+
+def _request(number: int, steps: int, at: datetime) -> None:
+    on = clock.local_date(at)
+    owner = f"demo-mahkamah-{number}"
+    _papers(owner, _FILED, at)
+    ref = cases.submit(
+        service=SIRAMASAKAN,
+        channel="web",
+        applicant=ApplicantInput(resident={"name": _NAMES[number]}, phone=f"0800777700{number:02d}"),
+        answers={
+            "jenis_perkara": "cerai_gugat",
+            "nik": f"117302410190{number + 1:04d}",
+            "alamat": f"Jalan Contoh Nomor {number + 7}",
+            "ubah_status": True,
+            "ubah_kk": True,
+            "setuju_data": True,
+        },
+        uploads_owner=owner,
+        actor=ANONYMOUS,
+        at=at,
+        idempotency_key=owner,
+    ).ref
+    verdict = {"tanggal_putusan": on.isoformat(), "jenis_putusan": "dikabulkan"}
+    way: tuple[tuple[str, str, dict[str, Any]], ...] = (
+        ("cs", "lengkap", {}),
+        ("cs", "daftar", {"nomor_perkara": f"{number + 101}/Pdt.G/{on.year}/MS.Lsm"}),
+        ("cs", "putusan", verdict),
+        ("cs", "catat_bht", {"tanggal_bht": on.isoformat()}),
+        ("cs", "terima_dokumen", {}),
+        ("operator", "verifikasi", {}),
+        ("operator", "siap", {"dokumen_siap": "ktp_kk"}),
+    )
+    for day, (role, act, told) in enumerate(way[:steps], start=1):
+        _act(ref, role, act, at + timedelta(days=day), told, _FINAL if act == "terima_dokumen" else ())
+
+
+def _criticise(number: int, kind: str, text: str, at: datetime) -> str:
+    return cases.submit(
+        service=KRITIS,
+        channel="web",
+        applicant=ApplicantInput(resident={}, phone=""),
+        answers={"jenis": kind, "uraian": text},
+        uploads_owner="",
+        actor=ANONYMOUS,
+        at=at,
+        idempotency_key=f"demo-kritis-{number}",
+    ).ref
+
+
+def _act(
+    ref: str, role: str, act: str, at: datetime, told: Mapping[str, Any], papers: tuple[str, ...] = ()
+) -> None:
+    owner = f"tindakan:{ref}" if papers else ""
+    if papers:
+        _papers(owner, papers, at)
+    code = REGISTRY_UNIT if role == "operator" else COURT_UNIT
+    cases.act(
+        case_ref=ref, act=act, actor=_holder(code, role, at), at=at, data={"answers": dict(told)}, uploads_owner=owner
+    )  # fmt: skip
+
+
+def _papers(owner: str, names: tuple[str, ...], at: datetime) -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (320, 200), "#e8efe9").save(out, "JPEG")
+    for name in names:
+        documents.store_upload(
+            owner_ref=owner, field=name, file_name=f"{name}.jpg", content=out.getvalue(), kinds=("photo",),
+            max_bytes=1_000_000, uploaded_by="demo", at=at,
+        )  # fmt: skip
+
+
+def _holder(code: str, role: str, at: datetime) -> Actor:
+    unit = people.unit_by_code(code=code)
+    assert unit is not None, "the demo was just built"
+    account_id = people.recipients(unit_id=unit.id, role=role, at=at)[0].account_id
+    assert account_id is not None, "every post of an office has an account in the demo"
+    return people.actor_for(account_id=account_id, at=at)
