@@ -87,4 +87,4 @@ def employment_words(person_id: int) -> dict[str, str]:
     facts = ledgers.employment(person_id=person_id)
     if facts is None:
         return {}
-    return {"employment": facts.kind.value, "sex": facts.sex, "since": facts.since.isoformat()}
+    return {"employment": facts.kind.value, "since": facts.since.isoformat()}

@@ -10,7 +10,7 @@ from emas.cases.access import facts as world
 from emas.cases.access.hot import CaseRow
 from emas.cases.models import Event, SurveyDone
 from emas.cases.queries import _history, _talk
-from emas.cases.types import DocumentRow, Facts, Progress, StageRow
+from emas.cases.types import APPROVER, DocumentRow, Facts, Progress, StageRow
 from emas.catalogue.types import ActKind, ServiceDefinition, Step, StepKind, Text
 from emas.documents import queries as documents
 from emas.documents.types import DocumentInfo
@@ -133,8 +133,15 @@ def _ahead(row: CaseRow, definition: ServiceDefinition, at: datetime) -> tuple[S
         today=clock.local_date(at),
     )
     names: dict[str, Any] = {}
-    return rules.path_ahead(
+    ahead = rules.path_ahead(
         definition.flow, row.state, row.returned_from, world.evaluator(definition, facts), names
+    )
+    places = row.places()
+    # A shorter chain of approvers passes over the steps of those it lacks.
+    return tuple(
+        step
+        for step in ahead
+        if step.post is None or step.post.role != APPROVER or places.seat(step.post) is not None
     )
 
 
