@@ -16,11 +16,11 @@ from emas.catalogue.rules.knowledge.words import Phrase
 MOST_SIGNS: Final = 1000
 MOST_WORDS: Final = 60
 #: At this score, and by this share before the next topic, an answer is given. Below, a menu asks: a wrong answer is worse than a question.
-SURE_AT: Final = 0.75
+SURE_AT: Final = 0.77
 AHEAD_BY: Final = 0.05
 #: And a whole phrase of the topic was said, and no more of the message than this is about something else.
-KNOWN: Final = 0.5
-KNOWN_BY_ONE: Final = 0.67
+KNOWN: Final = 0.55
+KNOWN_BY_ONE: Final = 0.72
 #: What a letter is for counts half beside which letter it is.
 PURPOSE: Final = 0.5
 #: Who is upset gets an answer only when nothing else can be meant.
@@ -237,9 +237,12 @@ def _status_topic(index: Index, topic: str) -> str:
 
 
 def _asks_for_paper(index: Index, message: Message, topic: str, asked: Iterable[str]) -> bool:
-    """``perlu fotokopi ktp?`` asks whether the topic needs it; ``bikin ktp`` is another topic."""
+    """``perlu fotokopi ktp?`` and ``kalau tidak punya kk?`` ask about the topic; ``bikin ktp`` is another topic."""
     entry = index.entries.get(topic)
-    needs = index.words.needs & {*message.plain, *message.stems}
+    words = index.words
+    needs = words.needs & message.words
+    if words.conditions & message.words:
+        needs |= words.lacks & message.words
     rest = [s for s in asked if s not in needs]
     return bool(entry and needs and all(s in entry.context or s in entry.bag for s in rest))
 

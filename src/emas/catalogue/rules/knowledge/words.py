@@ -35,6 +35,8 @@ class Words:
     noise: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()
     purpose: frozenset[str] = frozenset()
+    conditions: frozenset[str] = frozenset()
+    lacks: frozenset[str] = frozenset()
     spoken: Mapping[str, str] = field(default_factory=dict)
 
     def plain(self, text: str) -> Phrase:
@@ -99,9 +101,10 @@ def build(content: Mapping[str, Any]) -> Words:
     ordinary = _all_words(
         *slang, *slang.values(), *aspects, *(p for found in phrases.values() for p in found)
     )
+    given = {n: content[n] for n in ("needs", "noise", "places", "purpose")}
+    given |= {"conditions": content["missing"]["if"], "lacks": content["missing"]["lacks"]}
     small = {
-        n: frozenset(w for word in content[n].split() for w in bare.plain(word))
-        for n in ("needs", "noise", "places", "purpose")
+        n: frozenset(w for word in listed.split() for w in bare.plain(word)) for n, listed in given.items()
     }
     spoken = {beginning: str(sign or "") for beginning, sign in content["spoken"].items()}
     known = ordinary | stop | outside
