@@ -98,8 +98,10 @@ def _say(
 ) -> bool:
     """Store the papers, then write message, act and notice in one transaction; False when this sending is there already."""
     words = text.strip()
+    # Each side has keys of its own: one never silences the other.
+    once = f"{author}:{once}"[:64] if once else ""
     _check(words, papers, needs_words=bool(act))
-    if once and Message.objects.filter(case_id=row.id, once=once[:64]).exists():
+    if once and Message.objects.filter(case_id=row.id, once=once).exists():
         return False
     name = codes.new_public_id()
     waiting = f"pesan-baru:{name}"
@@ -112,7 +114,7 @@ def _say(
                 _do(row, definition, places, actor, act, words, at)
             Message.objects.create(
                 case_id=row.id, public_id=name, author=author, at=at, text_sealed=talk.seal_text(words, row.ref),
-                act=act, state=row.state, once=once[:64], actor_person_id=actor.person_id, **post,
+                act=act, state=row.state, once=once, actor_person_id=actor.person_id, **post,
             )  # fmt: skip
             documents.move_uploads(from_owner=waiting, to_owner=talk.owner(row))
             if not act:

@@ -91,6 +91,10 @@ def test_one_sending_is_one_message_and_what_is_wrong_is_told(city: Town) -> Non
     write(city, ref, "Sekali saja.", once="satu")
     write(city, ref, "Sekali saja.", once="satu")
     assert Message.objects.filter(case__ref=ref).count() == 1
+    answer(city, ref, "Kunci yang sama dari petugas.", once="satu")
+    answer(city, ref, "Kunci yang sama dari petugas.", once="satu")
+    assert Message.objects.filter(case__ref=ref).count() == 2
+    Message.objects.filter(case__ref=ref, author="officer").delete()
     for text, fault in (("  ", {"text": ("required",)}), ("x" * 4001, {"text": ("too_long",)})):
         with pytest.raises(Invalid) as error:
             write(city, ref, text)
