@@ -12,6 +12,8 @@ from emas.kernel.actor import Actor
 from emas.web.desk.page import NEIGHBOUR_ROLES, OFFICER_ROLES, roles_of
 
 LETTER_ROLES = OFFICER_ROLES | {"admin"}
+#: Posts that read the register book (the pages of ``register`` decide).
+REGISTER_ROLES = (LETTER_ROLES - {"pegawai", "hakim"}) | {"rw"}
 #: Posts that may begin something by themselves (``filed_by`` of a service decides which).
 AUTHOR_ROLES = frozenset({"admin", "monev", "ketua"})
 #: Posts that read what citizens said of the work they answer for.
@@ -44,11 +46,10 @@ def lines(actor: Actor, path: str) -> tuple[MenuLine, ...]:
         entries.append((_("Surat masuk"), "desk:inbox"))
     if roles & OFFICER_ROLES:
         entries.append((_("Kotak rahasia"), "desk:box"))
-    if inquiries.is_officer(actor=actor):
-        entries += [(_("Pertanyaan"), "desk:inquiries"), (_("Kunjungan"), "desk:visits")]
+    entries += _desk(actor)
     if "cs" in roles:
         entries.append((_("Loket"), "desk:entry_list"))
-    if roles & (LETTER_ROLES | {"rw"}):
+    if roles & REGISTER_ROLES:
         entries.append((_("Buku register"), "desk:register"))
     entries += _begins(roles, own)
     entries += _own(roles, actor) + _over_others(roles, actor)
@@ -66,6 +67,15 @@ def _first(roles: Collection[str], own: bool) -> list[tuple[str, str]]:
     if "penomoran" in roles:
         entries.append((_("Antrean nomor"), "desk:numbers"))
     return entries
+
+
+def _desk(actor: Actor) -> list[tuple[str, str]]:
+    """The information desk, with how many wait there."""
+    if not inquiries.is_officer(actor=actor):
+        return []
+    waiting = inquiries.waiting_count(actor=actor)
+    title = _("Pertanyaan (%(n)s)") % {"n": waiting} if waiting else _("Pertanyaan")
+    return [(title, "desk:inquiries"), (_("Kunjungan"), "desk:visits")]
 
 
 def _begins(roles: Collection[str], own: bool) -> list[tuple[str, str]]:
@@ -120,6 +130,8 @@ def admin_lines(actor: Actor, path: str) -> tuple[MenuLine, ...]:
             (_("Hari libur"), "desk:holidays"),
             (_("Sistem lain"), "desk:clients"),
         ]
+    if any(post.role == "admin" and post.unit_kind in {"kota", "pengadilan"} for post in actor.posts):
+        entries.append((_("Daftar pertanyaan"), "desk:questions"))
     root = reverse("desk:admin")
     return tuple(
         MenuLine(
