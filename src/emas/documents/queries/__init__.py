@@ -23,6 +23,7 @@ from emas.documents.queries._previews import (
 from emas.documents.queries._registers import (
     DEFAULT_REGISTER,
     NUMBER_STATES,
+    latest_numbers,
     numbers_of_case,
     register_book,
     register_pdf,
@@ -54,6 +55,7 @@ __all__ = [
     "ending_certificates",
     "head_title",
     "issued_file",
+    "latest_numbers",
     "letter_fault",
     "letter_names",
     "letter_text",

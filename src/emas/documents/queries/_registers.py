@@ -144,6 +144,12 @@ def _row(entry: RegisterEntry) -> RegisterRow:
     )
 
 
+def latest_numbers(*, unit_id: int, size: int = 5) -> tuple[RegisterRow, ...]:
+    """Give the numbers that were given last in any book of a unit, the newest first."""
+    rows = RegisterEntry.objects.filter(register__unit_id=unit_id).select_related("document")
+    return tuple(_row(entry) for entry in rows.defer("document__content_sealed").order_by("-pk")[:size])
+
+
 def numbers_of_case(*, case_ref: str) -> tuple[GivenNumber, ...]:
     """Give every number that a case ever had, the newest first: with a letter or without, the cancelled ones too."""
     rows = RegisterEntry.objects.filter(case_ref=case_ref).select_related("register").order_by("-pk")

@@ -103,13 +103,12 @@ def answer(found: knowledge.Answer, office: str, base_url: str) -> str:
 
 
 def next_step(found: knowledge.Answer, office: str, address: str) -> str:
-    """Say what to do now: send the request, read on, or come to the office whose matter it is."""
+    """Say what to do now."""
     if found.is_open and address:
         return f"Langkah berikutnya: ajukan lewat {address}"
-    if found.source.kind == "service":
-        return f"Langkah berikutnya: baca selengkapnya di {address}"
-    rest = f" Selengkapnya {address}" if address else ""
-    return f"Langkah berikutnya: datang ke {office} pada jam kerja.{rest}"
+    if address:
+        return f"Langkah berikutnya: datang ke {office} pada jam kerja. Selengkapnya {address}"
+    return f"Langkah berikutnya: datang ke {office} pada jam kerja."
 
 
 def page(found: knowledge.Answer, base_url: str) -> str:

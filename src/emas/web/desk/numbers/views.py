@@ -23,9 +23,7 @@ def queue(request: StaffRequest) -> HttpResponse:
     at = clock.now()
     year = clock.local_date(at).year
     offices = [post for post in request.actor.posts if post.role in OFFICER]
-    latest = [
-        (post, books.register_rows(unit_id=post.unit_id, year=year, size=_LATEST).rows) for post in offices
-    ]
+    latest = [(post, books.latest_numbers(unit_id=post.unit_id, size=_LATEST)) for post in offices]
     context = {
         "page": queries.number_queue(actor=request.actor, at=at, cursor=request.GET.get("cursor", "")),
         "latest": latest,

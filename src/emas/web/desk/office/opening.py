@@ -58,7 +58,9 @@ class Form:
 @desk_view("GET")
 def choices(request: StaffRequest) -> HttpResponse:
     """What this official may begin for his offices."""
-    return render(request, "desk/office/choices.html", {"offers": queries.desk_offers(actor=request.actor)})
+    offers = queries.desk_offers(actor=request.actor)
+    is_own = any(offer.definition.applicant.is_staff for offer in offers)
+    return render(request, "desk/office/choices.html", {"offers": offers, "is_own": is_own})
 
 
 @desk_view("GET", "POST")
