@@ -8,6 +8,9 @@ from emas.kernel.identity import mask_nik, mask_phone
 
 IDENTITY: Final = (
     ("name", Text("Nama", "Name")),
+    ("nip", Text("NIP", "NIP")),
+    ("post", Text("Jabatan", "Post")),
+    ("unit", Text("Unit kerja", "Office")),
     ("nik", Text("NIK", "NIK")),
     ("kk", Text("Nomor KK", "Family card number")),
     ("ttl", Text("Tempat, tanggal lahir", "Place and date of birth")),
@@ -71,6 +74,9 @@ def identity_values(resident: Mapping[str, Any], texts: Mapping[str, str], phone
     """Give the lines of the identity block, written, by name."""
     return {
         "name": str(resident.get("name", "")),
+        "nip": texts.get("nip", ""),
+        "post": str(resident.get("post", "")),
+        "unit": str(resident.get("unit", "")),
         "nik": str(resident.get("nik", "")),
         "kk": str(resident.get("kk", "")),
         "ttl": texts.get("ttl", ""),

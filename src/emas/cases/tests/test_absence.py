@@ -247,6 +247,30 @@ def test_the_head_is_decided_outside_with_the_decision_uploaded(court: Court) ->
     assert court.balance("ketua.ms").taken == 3
 
 
+def test_the_deputy_takes_the_post_for_these_days_and_gives_it_back(court: Court) -> None:
+    ref = court.ask("panitera.ms", pengganti=_seat_answer(court, "wakil.ms"))
+    assert court.state(ref) == "keputusan"
+    for login, act in (("ketua.ms", "setuju"), ("penomoran.ms", "beri_nomor"), ("ketua.ms", "tandatangani")):
+        court.act(login, ref, act)
+    court.deliver()
+    court.at = datetime(2026, 11, 17, 2, 0, tzinfo=UTC)
+    assert court.actor("wakil.ms").holds("panitera")
+    assert not court.actor("panitera.ms").holds("panitera")
+    court.act("ketua.ms", ref, "panggil_kembali", note="Mendesak.",
+              data={"answers": {"kembali_bekerja": "2026-11-18"}})  # fmt: skip
+    court.at = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
+    assert court.actor("panitera.ms").holds("panitera")
+
+
+def test_the_one_who_numbers_may_number_his_own_and_decides_nothing(court: Court) -> None:
+    court.at = datetime(2027, 3, 8, 2, 0, tzinfo=UTC)
+    ref = court.ask("penomoran.ms", mulai="2027-03-15", selesai="2027-03-16")
+    court.act("kasubbag.ms", ref, "setuju")
+    court.act("ketua.ms", ref, "setuju")
+    court.act("penomoran.ms", ref, "beri_nomor")
+    assert court.state(ref) == "ditandatangani"
+
+
 def test_a_table_of_the_office_goes_before_the_tree(court: Court) -> None:
     admin = court.actor("admin.pengadilan")
     posts = {p.role: p.post_id for login in ("staf2.ms", "ketua.ms") for p in court.actor(login).posts}
