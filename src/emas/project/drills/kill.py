@@ -1,6 +1,8 @@
 """
 kill -9 of the worker or the web at random instants while letters are under way; then nothing may be lost or done twice.
 
+One in four is a request of the court's own staff, which passes its number queue.
+
 As soon as a letter is signed another is filed, so that as many are under way at every kill. Some processes are started so that
 they die by themselves at a named point (between a signature and its keeping, before a commit), where chance seldom hits.
 """
@@ -17,12 +19,15 @@ from emas.kernel import clock
 from emas.project import town
 from emas.project.benches import letters as operators
 from emas.project.benches import observing
+from emas.project.drills import court
 from emas.project.drills.phone import GaveUp, Phone
 from emas.project.installation import Installation
 from emas.project.measuring import Figure
 
 FINISH_SECONDS = 60
 PHONES = 4
+#: One request in so many is one of the court's own staff.
+COURT_EVERY = 4
 #: Where a process may be told to die: (name, how often it may pass before).
 WORKER_POINTS = (
     "documents.sign.before_sign",
@@ -55,11 +60,13 @@ def run(portal: Installation, *, times: int, letters: int, sabotage: bool) -> It
     clients = operators.tokens(place, portal, at, ("cs", "operator", "kasi", "sekretaris", "kepala"), here)
     clients |= operators.tokens(place, portal, at, ("rt",), town.rt_code(town.HERE))
     clients |= operators.tokens(place, portal, at, ("rw",), town.rw_code(town.HERE))
+    court_unit = court.build(at)
+    clients |= court.tokens(court_unit, portal, at)
     portal.collect_static()
     _start(portal, "web", "")
     portal.wait_ready()
     _start(portal, "worker", "")
-    town_hall = _TownHall(letters)
+    town_hall = _TownHall(letters, court_unit)
     phones = [Phone(clients, portal.url, town_hall.until, number) for number in range(PHONES)]
     with ThreadPoolExecutor(PHONES) as pool:
         working = [pool.submit(town_hall.work, phone) for phone in phones]
@@ -72,6 +79,7 @@ def run(portal: Installation, *, times: int, letters: int, sabotage: bool) -> It
     seconds = time.monotonic() - restarted
     yield Figure("kills", deaths, "times (web or worker)", must=f"{times}", ok=deaths >= times)
     yield Figure("letters filed meanwhile", len(town_hall.filed), "letters")
+    yield Figure("of these, requests of the court's staff", len(town_hall.of_court), "letters")
     yield _none("acts refused to those who sent them again", sum(len(phone.refusals) for phone in phones))
     yield from _verdict(town_hall, seconds)
 
@@ -79,7 +87,7 @@ def run(portal: Installation, *, times: int, letters: int, sabotage: bool) -> It
 def _verdict(hall: "_TownHall", seconds: float) -> Iterator[Figure]:
     unfinished = len(hall.filed) - observing.in_state("terbit", hall.refs)
     yield _none("letters lost or unfinished", unfinished)
-    cases = observing.rows("SELECT count(*) FROM cases_case WHERE channel = 'api'")[0][0]
+    cases = observing.rows("SELECT count(*) FROM cases_case WHERE channel IN ('api', 'staff')")[0][0]
     yield _none("letters filed twice", cases - len(hall.filed))
     yield _none("letters numbered twice, gaps and repeats", _numbers(cases))
     yield _none("letters signed twice, or whose file is not genuine", _signed_twice())
@@ -97,14 +105,16 @@ def _none(name: str, count: int) -> Figure:
 
 
 def _numbers(cases: int) -> int:
-    """Every letter has one number, and the numbers are 1, 2, 3 … without a gap."""
-    found = [
-        row[0] for row in observing.rows("SELECT sequence FROM documents_registerentry ORDER BY sequence")
-    ]
+    """Every letter has one number, and in each book the numbers are 1, 2, 3 … without a gap."""
+    books: dict[int, list[int]] = {}
+    found = observing.rows("SELECT register_id, sequence FROM documents_registerentry ORDER BY sequence")
+    for book, sequence in found:
+        books.setdefault(book, []).append(sequence)
     twice = observing.rows(
-        "SELECT count(*) FROM (SELECT 1 FROM documents_registerentry GROUP BY document_id HAVING count(*) > 1) t"
+        "SELECT count(*) FROM (SELECT 1 FROM documents_registerentry GROUP BY case_ref HAVING count(*) > 1) t"
     )[0][0]
-    return int(twice) + (found != list(range(1, len(found) + 1))) + max(0, len(found) - cases)
+    gaps = sum(given != list(range(1, len(given) + 1)) for given in books.values())
+    return int(twice) + gaps + max(0, len(found) - cases)
 
 
 def _signed_twice() -> int:
@@ -134,8 +144,10 @@ def _doubled() -> int:
 class _TownHall:
     """What the phones share: which letters were filed, and until when they go on filing."""
 
-    def __init__(self, under_way: int) -> None:
+    def __init__(self, under_way: int, court_unit: int) -> None:
         self.filed: dict[int, str] = {}
+        self.of_court: set[str] = set()
+        self._court_unit = court_unit
         self._under_way = under_way
         self._guard = threading.Lock()
         self._next = 0
@@ -165,20 +177,37 @@ class _TownHall:
                     mine += [(0, ref)] if ref else []
                     continue
                 step, ref = mine.pop(chance.randrange(len(mine)))
-                if step < len(STEPS):
-                    phone.act(*STEPS[step], ref)
+                if self._go_on(phone, step, ref):
                     mine.append((step + 1, ref))
-                else:
-                    phone.sign(town.login(town.KELURAHAN[town.HERE], "kepala"), ref)
         except GaveUp:
             return
+
+    def _go_on(self, phone: Phone, step: int, ref: str) -> bool:
+        """Do the next act of a letter; tell whether more is to come."""
+        of_court = ref in self.of_court
+        steps = court.STEPS if of_court else STEPS
+        if step < len(steps):
+            role, act = steps[step]
+            phone.act(f"court.{role}" if of_court else role, act, ref)
+            return True
+        if of_court:
+            head = town.login(court.UNIT, "kepala")
+            phone.sign(head, ref, post="court.kepala", state=court.SIGNING_STATE)
+        else:
+            phone.sign(town.login(town.KELURAHAN[town.HERE], "kepala"), ref)
+        return False
 
     def _file(self, phone: Phone) -> str:
         with self._guard:
             number, self._next = self._next, self._next + 1
         self.filed[number] = ""
-        self.filed[number] = phone.file(number)
-        return self.filed[number]
+        if number % COURT_EVERY == 0 and len(self.of_court) < court.most():
+            ref = court.file(self._court_unit, number)
+            self.of_court.add(ref)
+        else:
+            ref = phone.file(number)
+        self.filed[number] = ref
+        return ref
 
 
 def _kill(portal: Installation, times: int, chance: random.Random) -> int:

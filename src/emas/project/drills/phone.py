@@ -34,7 +34,7 @@ class Phone:
         self._until = until
         self._chance = random.Random(seed)
         self._pause = threading.Event()
-        self._browser: browser.Browser | None = None
+        self._browsers: dict[str, browser.Browser] = {}
         #: Codes with which an act was refused that nobody else did: a retry that was not known again.
         self.refusals: list[str] = []
 
@@ -76,23 +76,23 @@ class Phone:
         except ApiError as error:
             self.refusals.append(error.code)
 
-    def sign(self, login: str, ref: str) -> None:
-        """Sign as a person does, with one key for all tries."""
+    def sign(self, login: str, ref: str, *, post: str = "kepala", state: str = "ttd_lurah") -> None:
+        """Sign as a person does, with one key for all tries; ``state`` is where the letter waits for ``post``."""
         key = uuid.uuid4().hex
 
         def once() -> bool:
-            state = self._clients["kepala"].get(f"/cases/{ref}")["state"]
-            return state != "ttd_lurah" or self._sign_page(login, ref, key)
+            now = self._clients[post].get(f"/cases/{ref}")["state"]
+            return now != state or self._sign_page(login, ref, key)
 
         while not self.again(once):
-            self._browser = None
+            self._browsers.pop(login, None)
 
     def _sign_page(self, login: str, ref: str, key: str) -> bool:
-        if self._browser is None:
+        if login not in self._browsers:
             fresh = browser.Browser(self._url)
             try:
                 fresh.sign_in(login)
             except RuntimeError:
                 return False
-            self._browser = fresh
-        return browser.sign(self._browser, ref, key)
+            self._browsers[login] = fresh
+        return browser.sign(self._browsers[login], ref, key)
