@@ -80,8 +80,13 @@ class Visitor:
 def test_every_public_page_is_clean(browser: Browser, site: str, width: int) -> None:
     visitor = Visitor(browser, site, width)
     for path in ("/", "/layanan/", "/layanan/kelurahan/sk-usaha/", "/informasi/", "/pengumuman/", "/verifikasi/", "/v/TIDAKADA",
-                 "/lacak/", "/lanjutkan/", "/masuk/", "/lupa-kata-sandi/", "/tidak-ada/"):  # fmt: skip
+                 "/lacak/", "/lanjutkan/", "/tanya/", "/masuk/", "/lupa-kata-sandi/", "/tidak-ada/"):  # fmt: skip
         visitor.go(path)
+        visitor.assert_clean()
+    visitor.go("/tanya/")
+    for text in ("", "surat jualan", "qwzx"):
+        visitor.page.fill("#tanya", text)
+        visitor.press("Tanya")
         visitor.assert_clean()
     visitor.go("/masuk/")
     visitor.press("Masuk")

@@ -65,6 +65,7 @@ def test_licences_are_shipped_beside_what_is_built_in() -> None:
         "/lacak/",
         "/masuk/",
         "/lanjutkan/",
+        "/tanya/",
     ],
 )
 def test_citizen_pages(city: Town, client: Client, address: str) -> None:
