@@ -225,7 +225,17 @@ def test_recalled_to_work_gives_the_unused_days_back(court: Court) -> None:
     assert court.left() == 10
     absence = ledgers.absence(request=ref)
     assert absence is not None
-    assert absence.end_on == date(2026, 11, 17)
+    assert (absence.end_on, absence.days) == (date(2026, 11, 17), 2)
+
+
+def test_days_that_were_never_charged_do_not_come_back(court: Court) -> None:
+    """Six further days for a place hard to reach stand at the end of the leave; a recall in them gives nothing back."""
+    ref = court.approved(mulai="2026-11-16", selesai="2026-11-24", sulit_dijangkau="ya", tambahan="6")
+    assert court.left() == 9
+    court.at = datetime(2026, 11, 19, 2, 0, tzinfo=UTC)
+    court.act("ketua.ms", ref, "panggil_kembali", note="Mendesak.",
+              data={"answers": {"kembali_bekerja": "2026-11-20"}})  # fmt: skip
+    assert court.left() == 9
 
 
 def test_an_unanswered_change_ends_by_itself_and_gives_the_days_back(court: Court) -> None:

@@ -1,6 +1,6 @@
 """What a request does to its applicant's ledger and absences. Each call belongs into the transaction of the act, and is safe to repeat."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from emas.kernel.errors import Invalid
 from emas.personnel import rules
@@ -78,9 +78,7 @@ def take(*, request: str, ledger: str, instansi: str, ends_ledger: bool, key: st
     _set(row, AbsenceState.APPROVED, at)
 
 
-def give_back(
-    *, request: str, ledger: str, key: str, at: datetime, back_on: date | None = None, office_unit_id: int = 0
-) -> int:
+def give_back(*, request: str, ledger: str, key: str, at: datetime, back_on: date | None = None) -> int:
     """
     Give back what a request holds or took: all of it, or with ``back_on`` the working days from that day on (he is at work again).
 
@@ -96,16 +94,25 @@ def give_back(
     if back_on is not None and back_on > row.start_on:
         if back_on > row.end_on:
             raise Invalid({"back_on": ("not_within",)})
-        days = _preview.working_days_of(office_unit_id or row.unit_id, back_on, row.end_on)
+        # Further days at the end (a place hard to reach) were never charged, so none of them comes back.
+        charged_until = row.end_on - timedelta(days=row.extra_days)
+        days = _preview.working_days_of(row.unit_id, back_on, charged_until)
     made = rules.give_back(entries, request=request, on=_writing.day_of(at), key=key, days=days)
     _writing.write(row.person_id, ledger, made, at)
-    if days is None:
+    given = sum(entry.days for entry in made)
+    if days is None or back_on is None:
         _set(row, AbsenceState.ENDED, at)
-    elif back_on is not None:
-        Absence.objects.filter(pk=row.pk).update(
-            end_on=date.fromordinal(back_on.toordinal() - 1), changed_at=at
-        )
-    return sum(entry.days for entry in made)
+    else:
+        _shorten(row, back_on, given, at)
+    return given
+
+
+def _shorten(row: Absence, back_on: date, given: int, at: datetime) -> None:
+    """End an absence the day before somebody is at work again; its days are those that were really spent."""
+    last = back_on - timedelta(days=1)
+    spent = row.days - given if given else rules.days_between(row.start_on, last)
+    extra = max(0, row.extra_days - (row.end_on - last).days)
+    Absence.objects.filter(pk=row.pk).update(end_on=last, days=spent, extra_days=extra, changed_at=at)
 
 
 def postpone(*, request: str, ledger: str, key: str, at: datetime) -> None:
