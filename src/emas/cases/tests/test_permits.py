@@ -1,6 +1,10 @@
 """Applications and permits of the court by the doors: filed at the desk, checked, decided, numbered by the queue, out (R-089, R-090)."""
 
+import os
+import subprocess
+import sys
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,11 +15,12 @@ from emas.cases.tests.factories import Town, town
 from emas.cases.tests.test_races import together
 from emas.cases.types import ApplicantInput
 from emas.documents import queries as documents
-from emas.documents.models import Register, RegisterEntry
+from emas.documents.models import Register, RegisterEntry, Signature
 from emas.kernel import codes
 from emas.kernel.actor import Actor
 from emas.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
 from emas.notify.models import Message
+from emas.people import operations as people
 from emas.people.models import Unit
 
 TASK, SLIP, RESEARCH = "mahkamah/surat-tugas", "mahkamah/izin-keluar-kantor", "mahkamah/izin-penelitian"
@@ -257,3 +262,42 @@ def test_a_counter_that_is_read_first_is_noticed(
         RegisterEntry.objects.all().delete()
         Register.objects.all().delete()
     assert lost
+
+
+def test_the_deputy_signs_as_plh_while_the_head_is_away_and_the_letter_says_so(court: Town) -> None:
+    today = court.at.date()
+    ketua, wakil = (court.actor(name).person_id for name in ("ketua.ms", "wakil.ms"))
+    assert ketua is not None
+    people.note_absence(
+        person_id=ketua,
+        deputy_id=wakil,
+        start_on=today,
+        end_on=today,
+        basis="Surat Perintah Nomor 5",
+        actor=court.actor("admin.pengadilan"),
+        at=court.at,
+    )
+    ref = queued(court)
+    court.walk(ref, chain=(("penomoran.ms", "beri_nomor"),))
+    with pytest.raises(NotFound):
+        court.act("ketua.ms", ref, "tandatangani")
+    court.act("wakil.ms", ref, "tandatangani")
+    court.deliver()
+    signed = Signature.objects.get(document__case_ref=ref)
+    assert signed.state == "selesai"
+    assert signed.signer_title.startswith("Plh. KETUA")
+    assert signed.signer_person_id == wakil
+
+
+@pytest.mark.requirement("R-090")
+def test_two_officers_at_once_on_a_file(tmp_path: Path) -> None:
+    """The same race on SQLite with a real file, in a process of its own: threads can't share a database in memory."""
+    if connection.vendor != "sqlite":
+        pytest.skip("ran above")
+    wanted = f"{__file__}::test_two_officers_at_once_never_lose_or_double_a_number"
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:randomly", "-p", "emas.cases.tests.on_a_file", wanted],
+        env={**os.environ, "EMAS_RACE_FILE": str(tmp_path / "race.sqlite3"), "PYTHONPATH": "src"},
+        capture_output=True, text=True, check=False, timeout=300,
+    )  # fmt: skip
+    assert "1 passed" in done.stdout, done.stdout[-3000:]
