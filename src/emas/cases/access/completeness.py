@@ -1,6 +1,6 @@
 """What a case that waits for completeness still lacks."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from emas.cases.access import sealed
@@ -9,6 +9,7 @@ from emas.catalogue import queries as catalogue
 from emas.catalogue.types import Act, ServiceDefinition, Text
 from emas.documents import queries as papers
 from emas.kernel import clock
+from emas.kernel.errors import Invalid
 
 
 def lacking(row: CaseRow, definition: ServiceDefinition, at: datetime) -> tuple[str, ...]:
@@ -43,6 +44,12 @@ def piecewise(definition: ServiceDefinition, state: str, act: Act) -> bool:
     """Tell whether what ``act`` asks may come piece by piece: the step itself waits until everything is there."""
     step = definition.flow.steps[state]
     return bool(step.needs) and act.name in step.acts
+
+
+def require_something(definition: ServiceDefinition, state: str, act: Act, told: Collection[str]) -> None:
+    """Refuse an act by which pieces come when none came. Raises: Invalid ``required`` at the first thing it asks."""
+    if piecewise(definition, state, act) and act.asks and not told:
+        raise Invalid({act.asks[0]: ("required",)})
 
 
 def without_required(faults: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:

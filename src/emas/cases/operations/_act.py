@@ -10,8 +10,8 @@ from django.db import transaction
 
 from emas.audit import operations as audit
 from emas.cases import access, rules
+from emas.cases.access import completeness, hot
 from emas.cases.access import facts as world
-from emas.cases.access import hot
 from emas.cases.access.hot import CaseRow
 from emas.cases.models import Event
 from emas.cases.operations import _complete, _correct, _effects, _move, _redirect, _told
@@ -216,6 +216,7 @@ class _Deed:
                 raise Invalid({**{k: v for k, v in refusal.faults.items() if k}, **told.faults}) from None
             raise
         told.check()
+        completeness.require_something(definition, row.state, asking, told.names)
         self.row, self.replaced = row, _told.keep(row, told)
         extra["asked"] = list(told.names)
         return taken

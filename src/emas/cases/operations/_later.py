@@ -95,6 +95,7 @@ def _repaired(
         told.check()
         _told.keep(row, told)
         detail["asked"] = list(dict.fromkeys((*told.names, *(n for n in act.asks if n in sent))))
+        completeness.require_something(definition, row.state, act, detail["asked"])
     _require_papers(row, definition, at)
     return taken, detail, replaced
 

@@ -24,7 +24,9 @@ IDENTITY: Final = (
 )
 _HIDDEN: Final = "••••"
 _NUMBERS: Final = frozenset({FieldType.NIK, FieldType.KK})
-_OFFICERS: Final = frozenset({"cs", "operator", "kasi", "sekretaris", "kepala", "approver", "cuti", "penomoran"})
+_OFFICERS: Final = frozenset(
+    {"cs", "operator", "kasi", "sekretaris", "kepala", "approver", "cuti", "penomoran"}
+)
 
 
 def reads_in_full(keys: Collection[str], flow: Flow, state: str, *, desk_role: str) -> bool:

@@ -175,6 +175,7 @@ _IDS = (
     "passkey_id",
     "page_id",
     "line_id",
+    "absence_id",
 )
 
 

@@ -4,11 +4,12 @@ import pytest
 from pytest_django.asserts import assertContains, assertNotContains
 
 from emas.audit import queries as audit
-from emas.cases.tests.factories import Town
+from emas.cases.tests.factories import Town, publish
 from emas.catalogue import queries as catalogue
 from emas.web.desk.tests.conftest import SignedIn
 
 USAHA = "kelurahan/sk-usaha"
+KRITIS = "mahkamah/kritis"
 CLOSE = f"/desk/services/{USAHA}/close/"
 OPEN = f"/desk/services/{USAHA}/open/"
 
@@ -38,3 +39,19 @@ def test_a_switch_needs_a_reason_and_the_right(city: Town, signed_in: SignedIn) 
     assert signed_in("admin.mayangan").post(CLOSE, {"reason": "x"}).status_code == 403
     assert signed_in("bram").post(CLOSE, {"reason": "x"}).status_code == 403
     assert catalogue.active_version(slug=USAHA) is not None
+
+
+@pytest.mark.asvs("8.2.2")
+def test_each_agency_sees_and_switches_its_own_services_alone(city: Town, signed_in: SignedIn) -> None:
+    publish(KRITIS)
+    court, town_hall = signed_in("admin.pengadilan"), signed_in("admin.kota")
+    assertContains(court.get("/desk/services/"), KRITIS)
+    assertNotContains(court.get("/desk/services/"), USAHA)
+    assertNotContains(town_hall.get("/desk/services/"), KRITIS)
+    assert court.get(f"/desk/services/{USAHA}/").status_code == 404
+    assert town_hall.get(f"/desk/services/{KRITIS}/").status_code == 404
+    assert court.post(CLOSE, {"reason": "x"}).status_code == 404
+    assert town_hall.post(f"/desk/services/{KRITIS}/close/", {"reason": "x"}).status_code == 404
+    assert catalogue.active_version(slug=USAHA) is not None
+    assert court.post(f"/desk/services/{KRITIS}/close/", {"reason": "Diperbarui"}).status_code == 303
+    assert catalogue.active_version(slug=KRITIS) is None
