@@ -14,6 +14,7 @@ from emas.kernel.actor import SYSTEM
 from emas.people import operations as people
 from emas.people.types import NewPerson
 from emas.project.demo._court import COURT_UNIT
+from emas.project.demo._desk import ready_answers
 from emas.project.demo._leave import employ
 from emas.project.demo._numbers import Numbers
 from emas.project.demo._officials import Officials
@@ -64,6 +65,7 @@ def build(
     _open_offices(at, on, instansi)
     if COURT in instansi:
         employ(unit_id=units[COURT_UNIT], at=at)
+    ready_answers(at=at)
     if CITY not in instansi:
         return City(units=units, officials=len(officials), residents=0)
     count = registry.load_residents(
