@@ -218,6 +218,8 @@ def test_a_fault_of_the_list_names_its_line(tmp_path: Path, old: str, new: str, 
     assert [(f.path, f.line, f.code) for f in faults] == [
         ("services/kantor/_questions/umum.yaml", line, code)
     ]
+    # ``emas services check`` tells it, too.
+    assert set(faults) <= set(folder.load(place.parent.parent).faults)
 
 
 def test_the_shipped_list_is_sound_and_names_its_sources() -> None:
