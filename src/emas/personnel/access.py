@@ -63,12 +63,12 @@ def seat(actor: Actor, post_id: int) -> SeatInfo:
 
 
 def instansi(actor: Actor) -> str:
-    """Give the agency whose policy the actor sets. Raises: NotAllowed."""
+    """Give the agency whose policy the actor sets: he keeps the ledgers of all of it, from its root down. Raises: NotAllowed."""
     require_keeper(actor)
-    posts = keeper_posts(actor)
-    if not posts:
+    whole = [post for post in keeper_posts(actor) if "/" not in post.unit_path.rstrip("/")]
+    if not whole:
         raise NotAllowed("not_a_keeper")
-    return posts[0].instansi
+    return whole[0].instansi
 
 
 def _reaches(reached: Sequence[tuple[str, str]], code: str, path: str) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from emas.cases import access
 from emas.cases.access import absent, hot, official, sealed
 from emas.cases.queries import _desk, _offers
-from emas.cases.types import AbsencePanel, AbsenceSheet, DeskOffer
+from emas.cases.types import APPROVER, AbsencePanel, AbsenceSheet, DeskOffer
 from emas.catalogue import queries as catalogue
 from emas.catalogue.types import ServiceDefinition, Text
 from emas.documents import queries as papers
@@ -135,7 +135,9 @@ def absence_panel(*, actor: Actor, ref: str, at: datetime) -> AbsencePanel | Non
     seen = _desk.see(actor, ref)
     row, definition = seen.row, seen.definition
     spec = definition.absence
-    if spec is None or row.applicant_person_id is None or row.origin_unit_id is None or not seen.has_papers:
+    if spec is None or row.applicant_person_id is None or row.origin_unit_id is None:
+        return None
+    if not {key.partition("@")[0] for key in seen.keys} & {APPROVER, "cuti"}:
         return None
     opened = sealed.open_case(row.id)
     asking = absent.asked(definition, opened.applicant, opened.answers, clock.local_date(at))

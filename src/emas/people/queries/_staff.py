@@ -26,6 +26,13 @@ def staff_of_units(unit_ids: Iterable[int], on: date) -> tuple[StaffInfo, ...]:
     return tuple(sorted(once.values(), key=lambda info: info.name))
 
 
+def staff_names(unit_ids: Iterable[int], on: date) -> dict[int, str]:
+    """Give the names of who is employed at these units, by person. One query, and no more than the names."""
+    rows = running(Holder.objects.filter(post__unit_id__in=set(unit_ids), kind="definitif"), on)
+    rows = rows.filter(post__is_active=True).exclude(post__role__in=_NO_EMPLOYEES)
+    return dict(rows.values_list("person_id", "person__name"))
+
+
 def staff_of_posts(post_ids: Iterable[int], on: date) -> tuple[StaffInfo, ...]:
     """Give who holds these posts for good on that day. One query."""
     rows = _rows(running(Holder.objects.filter(post_id__in=set(post_ids), kind="definitif"), on))

@@ -34,7 +34,7 @@ def feed_events(*, token: str, at: datetime) -> tuple[FeedEvent, ...]:
     units = {info.unit_id for info in people.staff_posts(person_id=row.person_id, on=today)}
     if not units:
         raise NotFound
-    names = {info.person_id: info.name for info in people.staff_of_units(unit_ids=units, on=today)}
+    names = people.staff_names(unit_ids=units, on=today)
     rows = Absence.objects.filter(unit_id__in=units, end_on__gte=today - _BACK)
     return tuple(
         FeedEvent(

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from emas.kernel import clock
 from emas.kernel.actor import Actor
+from emas.kernel.errors import NotFound
 from emas.people import queries as people
 from emas.people.types import SeatInfo
 from emas.personnel import access, rules
@@ -40,8 +41,10 @@ def routes(*, actor: Actor, unit_id: int, at: datetime) -> tuple[RouteRow, ...]:
     Give the table of one unit: a line for each post, and further ones for single kinds of request. Raises: NotAllowed, NotFound.
     """
     own = people.seats_of_units(unit_ids=[unit_id])
-    if own:
-        access.seat(actor, own[0].post_id)
+    if not own:
+        access.require_keeper(actor)
+        raise NotFound
+    access.seat(actor, own[0].post_id)
     chains = [unit_id, *(unit.id for unit in people.ancestors(unit_id=unit_id))]
     names = {seat.post_id: seat.title for seat in people.seats_of_units(unit_ids=chains)}
     holders = {

@@ -13,7 +13,7 @@ _MOST_DAYS = 62
 
 def away(unit_id: int, start_on: date, end_on: date, *, but: int = 0) -> tuple[tuple[Colleague, ...], int]:
     """Give who else of a unit is away or asks to be in these days, without the reason, and how many work there. Two queries."""
-    names = {info.person_id: info.name for info in people.staff_of_units(unit_ids=[unit_id], on=start_on)}
+    names = people.staff_names(unit_ids=[unit_id], on=start_on)
     rows = _rows([unit_id], start_on, end_on)
     found = tuple(
         Colleague(row.person_id, names[row.person_id], row.start_on, row.end_on, AbsenceState(row.state))
@@ -31,7 +31,7 @@ def _rows(unit_ids: Sequence[int], start_on: date, end_on: date) -> list[Absence
 def team(*, actor: Actor, start_on: date, end_on: date) -> tuple[Colleague, ...]:
     """Give who of the actor's own offices is away in these days: names and dates, never why. Three queries at most."""
     units = _own_units(actor)
-    names = {info.person_id: info.name for info in people.staff_of_units(unit_ids=units, on=start_on)}
+    names = people.staff_names(unit_ids=units, on=start_on)
     return tuple(
         Colleague(
             row.person_id, names.get(row.person_id, ""), row.start_on, row.end_on, AbsenceState(row.state)

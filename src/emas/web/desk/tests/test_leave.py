@@ -116,6 +116,9 @@ def test_the_approver_sees_balance_and_team_and_decides(signed_in: SignedIn, cit
         "Tidak setujui",
     ):
         assertContains(page, words)
+    assertNotContains(
+        signed_in("penomoran.ms").get(f"/desk/cases/{ref}/"), "Saldo dan rekan yang tidak hadir"
+    )
     done = head.post(
         f"/desk/cases/{ref}/act/", {"act": "setuju", "version": "1", "kunci": codes.new_public_id()}
     )
@@ -186,6 +189,15 @@ def test_the_office_sets_who_approves(signed_in: SignedIn, city: Town) -> None:
     assertContains(officer.get("/desk/cuti/pejabat/"), "1. Panitera<br>")
     assert officer.post(f"{edit}hapus/", {"jenis": ""}).status_code == 303
     assert signed_in("staf.ms").get("/desk/cuti/pejabat/").status_code == 403
+    assert officer.get("/desk/cuti/pejabat/", {"unit": str(city.city.kelurahan)}).status_code == 404
+    assert officer.get("/desk/cuti/pejabat/", {"unit": "999999"}).status_code == 404
+    only_a_district = signed_in("admin.mayangan")
+    assert (
+        only_a_district.post(
+            "/desk/cuti/aturan/", {"honorary_days": "6", "back_days": "3", "most_away_percent": "50"}
+        ).status_code
+        == 403
+    )
     rules = {"honorary_days": "6", "back_days": "3", "most_away_percent": "50", "pppk_carries": "on"}
     assert officer.post("/desk/cuti/aturan/", rules).status_code == 303
     assertContains(officer.get("/desk/cuti/aturan/"), 'value="6"')
