@@ -83,6 +83,22 @@ def test_what_is_typed_on_a_telephone_is_answered(line: Line) -> None:
     assert line.gateway.broken == {"pair": 0, "tier": 0, "window": 0}
 
 
+def test_the_latest_telephone_stands_first_and_any_is_found(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ref = line.city.submit().ref
+    line.work()
+    browser = Client()
+    browser.post("/demo/ponsel/kirim/", {"nomor": "0812-9999-0001", "pesan": "halo"})
+    monkeypatch.setattr(phones, "PHONES", 1)
+    first = browser.get("/demo/ponsel/").content.decode()
+    assert "*001" in first
+    assert ref not in first
+    assert ref in browser.get("/demo/ponsel/", {"cari": "pemohon"}).content.decode()
+    assert ref in browser.get("/demo/ponsel/", {"cari": "0812 3456"}).content.decode()
+    assert "0 dari 0 ponsel" in browser.get("/demo/ponsel/", {"cari": "tidak ada"}).content.decode()
+
+
 def test_an_empty_reply_and_a_stand_in_that_is_gone_are_said(line: Line) -> None:
     browser = Client()
     said = browser.post("/demo/ponsel/kirim/", {"nomor": "", "pesan": ""}, follow=True)

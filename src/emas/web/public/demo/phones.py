@@ -8,7 +8,7 @@ is typed there; it comes back by the same signed call-back as from the real one.
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -30,12 +30,15 @@ from emas.web.public.page import PublicRequest, moved, public_view
 MESSAGES: Final = 120
 PER_PHONE: Final = 6
 BUBBLES: Final = 8
+#: So many telephones at once, the one that received last first; others are found by role or number.
+PHONES: Final = 12
 #: Beside the stand-in's telephones so many others are shown.
 OTHERS: Final = 6
 #: So long a page waits for the answer to what was typed; it comes by way of call-back, worker and gateway.
 _ANSWER_SECONDS: Final = 5.0
 _LOOK_SECONDS: Final = 0.25
 _pause = threading.Event
+_LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +83,9 @@ def phones(request: PublicRequest) -> HttpResponse:
     """What the citizen, the RT, the RW and the officers received."""
     stand_in = _stand_in()
     rows = notify.recent(limit=MESSAGES)
+    wanted = request.GET.get("cari", "").strip()[:60]
     try:
-        shown = _received(stand_in) if stand_in is not None else ()
+        shown = _wanted(_received(stand_in), wanted) if stand_in is not None else ()
         is_away = False
     except Unavailable:
         shown, is_away = (), True
@@ -89,7 +93,9 @@ def phones(request: PublicRequest) -> HttpResponse:
         rows = tuple(row for row in rows if row.channel != "whatsapp" or row.state == "tidak_terkirim")
     context = {
         "phones": by_phone(rows)[: OTHERS if stand_in is not None else None],
-        "stand_in": shown,
+        "stand_in": shown[:PHONES],
+        "found": len(shown),
+        "wanted": wanted,
         "has_stand_in": stand_in is not None,
         "is_away": is_away,
         "offices": tuple(_offices().items()) if stand_in is not None else (),
@@ -152,6 +158,19 @@ def _received(stand_in: outside.Channel) -> tuple[StandInPhone, ...]:
     content = stand_in.get("/_phones").json()
     labels = {row.address_digest: row.label for row in notify.phones(limit=200) if row.address_digest}
     return tuple(_phone(each, labels) for each in content["phones"])
+
+
+def _wanted(phones: tuple[StandInPhone, ...], words: str) -> tuple[StandInPhone, ...]:
+    """Those whose role or number holds the words; the latest message first."""
+    digits = "".join(filter(str.isdigit, words)).removeprefix("0")
+    found = [
+        phone
+        for phone in phones
+        if words.casefold() in phone.label.casefold() or (digits and digits in phone.number)
+    ]
+    return tuple(
+        sorted(found, key=lambda phone: phone.bubbles[-1].at if phone.bubbles else _LONG_AGO, reverse=True)
+    )
 
 
 def _phone(given: dict[str, Any], labels: dict[str, str]) -> StandInPhone:
