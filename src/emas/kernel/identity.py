@@ -14,6 +14,7 @@ _FILLING: Final = re.compile(r"[\s.\-‐-–]+")
 _NIK_ANYWHERE: Final = re.compile(r"(?<![0-9A-Fa-f])\d{4}(?:[ .\-]?\d{4}){3}(?![0-9A-Fa-f])")
 #: NIK, KK, cards and NIP as people type them in a chat: 16 to 18 digits, grouped in any way.
 _LONG_NUMBER: Final = re.compile(r"(?<!\d)\d(?:[ .\-]{0,2}\d){15,17}(?!\d)")
+_MOST_GROUPS: Final = 6
 _CENTURY_PIVOT: Final = 30
 _WOMAN_DAY_SHIFT: Final = 40
 
@@ -163,7 +164,13 @@ def without_long_numbers(text: str) -> str:
     >>> without_long_numbers("nik saya 357401 440990 0001, tolong")
     'nik saya ****, tolong'
     """
-    return _LONG_NUMBER.sub("****", text)
+    return _LONG_NUMBER.sub(lambda found: found.group() if _is_many(found.group()) else "****", text)
+
+
+def _is_many(run: str) -> bool:
+    """Tell whether a run of digits is rather several numbers side by side, such as a date with opening hours."""
+    groups = re.split(r"[ .\-]+", run)
+    return len(groups) > _MOST_GROUPS and any(len(group) > 1 for group in groups)
 
 
 def mask_nik(digits: str) -> str:

@@ -180,3 +180,24 @@ def test_codes_and_amounts_are_not_taken_for_a_nik() -> None:
         "21 November 2026",
     ):
         assert not identity.holds_nik(text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("nik 3573014409900001 ya", "nik **** ya"),
+        ("3573 0144 0990 0001", "****"),
+        ("357301-440990-0001.", "****."),
+        ("357301.440990.0001", "****"),
+        ("KK:3574010101150001,", "KK:****,"),
+        ("NIP 19670619 199006 1 001", "NIP ****"),
+        ("hp 0812-3456-7891", "hp 0812-3456-7891"),
+        ("K7QM-2D4X-9TPWC 123456", "K7QM-2D4X-9TPWC 123456"),
+        ("3 5 7 3 0 1 4 4 0 9 9 0 0 0 0 1", "****"),
+        ("2026-11-22 pukul 08.00 sampai 16.00", "2026-11-22 pukul 08.00 sampai 16.00"),
+        ("buka 22-11-2026 08.00-16.00", "buka 22-11-2026 08.00-16.00"),
+    ],
+)
+def test_long_numbers_are_struck_out_of_what_people_write(typed: str, kept: str) -> None:
+    assert identity.without_long_numbers(typed) == kept
+    assert not identity.holds_nik(identity.without_long_numbers(typed))
