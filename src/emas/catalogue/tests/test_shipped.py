@@ -34,7 +34,8 @@ def test_they_load_and_cover_the_kinds_of_letter() -> None:
 @pytest.mark.requirement("R-028")
 @pytest.mark.requirement("R-039")
 def test_each_letter_says_information_law_papers_and_how_to() -> None:
-    for letter in _letters():
+    # What only an office's own people ask for is on no public page and has no published standard.
+    for letter in (each for each in _letters() if each.is_listed):
         assert letter.summary.id
         assert letter.how_to
         assert letter.form.attachments
