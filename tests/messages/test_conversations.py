@@ -32,7 +32,7 @@ def published(text: str, topic: str = "", **_: Any) -> knowledge.Reply:
     """A small library: what is published about one topic, and nothing else."""
     words = text.lower()
     kind, aspect = knowledge.ReplyKind, knowledge.Aspect
-    source = knowledge.Source("service", TOPIC.title, "abcdef123456", (Text("UU 7/1989 Pasal 73"),))
+    source = knowledge.Source("question", TOPIC.title, "abcdef123456", (Text("UU 7/1989 Pasal 73"),))
     if "cerai" in words or (topic and "biaya" in words):
         wanted = aspect.FEE if "biaya" in words else aspect.OVERVIEW
         sections = {
@@ -312,3 +312,35 @@ def test_conversations_are_deleted_after_their_time(gateway: Gateway, city: Smal
     gateway.later(days=2)
     assert operations.sweep(at=gateway.at) == 1
     assert Line.objects.count() == 0
+
+
+def test_the_desk_is_told_once_an_hour_that_somebody_waits(
+    gateway: Gateway, city: SmallCity, ptsp: Actor
+) -> None:
+    for number in (1, 2):
+        gateway.says(number, "petugas")
+    told = Message.objects.filter(template="inquiry_waiting")
+    assert list(told.values_list("person_id", flat=True)) == [ptsp.person_id]
+    gateway.later(minutes=61)
+    gateway.says(3, "petugas")
+    assert told.count() == 2
+    gateway.later(hours=12)
+    gateway.says(4, "petugas")
+    assert told.count() == 2, "at night nobody is woken"
+
+
+def test_an_answer_of_another_office_sends_nobody_to_the_wrong_door(
+    gateway: Gateway, city: SmallCity, settings: Any
+) -> None:
+    settings.EMAS_WHATSAPP = {**settings.EMAS_WHATSAPP, "instansi": "kota-probolinggo"}
+    gateway.says(1, "syarat cerai")
+    assert "datang ke Mahkamah Syar'iyah Lhokseumawe" in gateway.got(1)[0]
+
+
+def test_where_nobody_sits_at_a_desk_nobody_is_promised(
+    gateway: Gateway, city: SmallCity, settings: Any
+) -> None:
+    settings.EMAS_WHATSAPP = {**settings.EMAS_WHATSAPP, "instansi": "kota-probolinggo"}
+    gateway.says(1, "petugas")
+    assert "belum ada petugas" in gateway.got(1)[-1]
+    assert row().state == "dibalas_otomatis"

@@ -4,19 +4,17 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from django.conf import settings
-
 from emas.catalogue import queries as catalogue
 from emas.catalogue.types import knowledge
 from emas.inquiries import rules
 from emas.inquiries.models import Conversation
 from emas.inquiries.operations import _lines
-from emas.inquiries.queries import desks
-from emas.kernel import codes
+from emas.inquiries.queries import _office, desks
+from emas.kernel import codes, identity
 from emas.kernel.errors import TooMany
 from emas.notify import operations as notify
 from emas.notify import queries as notices
-from emas.notify.types import Said
+from emas.notify.types import OutgoingMessage, Recipient, Said
 from emas.platform import db, limits
 
 #: So many messages of one person are heard in ten minutes: two automats must not talk to each other for ever.
@@ -42,7 +40,7 @@ def hear(*, inbound: str, at: datetime) -> bool:
     before = Conversation.objects.filter(address_digest=said.address_digest, closed_at__isnull=True).first()
     instansi = said.instansi or desks.default_instansi()
     reply = _reply(said, before, instansi, at)
-    office = _office(instansi, at)
+    office = _office.office(instansi=instansi, at=at)
     with db.act_transaction():
         row = _locked(said, instansi, at)
         if before is not None and row.lines != before.lines:
@@ -54,13 +52,6 @@ def hear(*, inbound: str, at: datetime) -> bool:
 def _reply(said: Said, row: Conversation | None, instansi: str, at: datetime) -> knowledge.Reply:
     topic, menu = (row.topic, tuple(row.menu)) if row is not None else ("", ())
     return catalogue.answer(text=said.text, at=at, topic=topic, instansi=instansi, offered=menu)
-
-
-def _office(instansi: str, at: datetime) -> rules.Office:
-    desk = desks.desk(instansi=instansi, at=at)
-    if desk is None:
-        return rules.Office("Portal Emas", settings.EMAS_BASE_URL, is_open=False, has_desk=False)
-    return rules.Office(desk.name, settings.EMAS_BASE_URL, desk.is_open, desk.opens_at)
 
 
 def _locked(said: Said, instansi: str, at: datetime) -> Conversation:
@@ -97,10 +88,31 @@ def _take_in(
         )
     else:
         _follow(row, replace(turn, topic=turn.topic or row.topic) if turn.reason else turn, at)
-    message = notify.answer(inbound=said.public_id, text=turn.text, at=at)
-    if turn.text:
-        _lines.add(row, "otomatis", turn.text, at, message=message, source=turn.source)
+        if turn.reason and office.is_open:
+            _tell_desk(row.instansi, at)
+    # What is published may hold a number of an account: to a messenger nothing of that length goes out.
+    words = identity.without_long_numbers(turn.text)
+    message = notify.answer(inbound=said.public_id, text=words, at=at)
+    if words:
+        _lines.add(row, "otomatis", words, at, message=message, source=turn.source)
     row.save()
+
+
+def _tell_desk(instansi: str, at: datetime) -> None:
+    """Tell who sits at the desk that somebody waits: once an hour each, however many wait; at night nobody."""
+    hour = at.strftime("%Y-%m-%dT%H")
+    messages = [
+        OutgoingMessage(
+            template="inquiry_waiting", title="Pertanyaan warga", body="Ada warga yang menunggu jawaban petugas.",
+            link="/desk/inquiries/", instansi=instansi, dedupe_key=f"inquiry_waiting:{holder.person_id}:{hour}",
+            recipient=Recipient(
+                kind="staff", label=holder.title, address=holder.phone, email=holder.email,
+                person_id=holder.person_id, role=holder.role,
+            ),
+        )
+        for holder in desks.officers(instansi=instansi, at=at)
+    ]  # fmt: skip
+    notify.write(messages, at)
 
 
 def _goes_on(row: Conversation, text: str) -> bool:

@@ -7,7 +7,7 @@ from emas.inquiries.types import Colleague, Desk
 from emas.kernel.actor import Actor
 from emas.kernel.errors import NotFound
 from emas.people import queries as people
-from emas.people.types import UnitInfo
+from emas.people.types import HolderInfo, UnitInfo
 
 
 def desk(*, instansi: str, at: datetime) -> Desk | None:
@@ -40,13 +40,18 @@ def default_instansi() -> str:
 
 def colleagues(*, instansi: str, at: datetime) -> tuple[Colleague, ...]:
     """List who sits at the desk of an instansi now and can sign in, by name."""
-    found = {
-        holder.account_id: holder.name
+    found = {holder.account_id or 0: holder.name for holder in officers(instansi=instansi, at=at)}
+    return tuple(Colleague(pk, name) for pk, name in sorted(found.items(), key=lambda each: each[1]))
+
+
+def officers(*, instansi: str, at: datetime) -> tuple[HolderInfo, ...]:
+    """Give the holders of the desk's posts who can sign in."""
+    return tuple(
+        holder
         for unit in people.units_of_kinds(DESK_KINDS, instansi)
         for holder in people.recipients(unit.id, DESK_ROLE, at)
         if holder.account_id is not None and holder.has_active_account
-    }
-    return tuple(Colleague(pk, name) for pk, name in sorted(found.items(), key=lambda each: each[1]))
+    )
 
 
 def _unit(instansi: str) -> UnitInfo | None:

@@ -1,7 +1,8 @@
 """What follows a message: an answer, a menu, or an officer (flows section 13)."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -29,7 +30,7 @@ class Office:
     """
     Who answers: its name, the portal's address, and when it works next (None while it is open, or where nothing is known).
 
-    ``has_desk``: there is somebody to whom a conversation can go.
+    ``has_desk``: there is somebody to whom a conversation can go. ``names`` are those of all offices by their code.
     """
 
     name: str
@@ -37,6 +38,8 @@ class Office:
     is_open: bool
     opens_at: datetime | None = None
     has_desk: bool = True
+    instansi: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ def turn(*, reply: knowledge.Reply, text: str, misses: int, is_first: bool, offi
     if reply.kind is knowledge.ReplyKind.OFFICER:
         return _to_officer(reply.reason or "asked", reply, hello, office)
     if reply.kind is knowledge.ReplyKind.ANSWER and reply.answer is not None:
-        words = _words.answer(reply.answer, office.name, office.base_url)
+        words = _words.answer(reply.answer, _place(reply.answer, office), office.base_url)
         others = tuple(each.title.id for each in reply.menu[:_NEAR])
         return Turn(
             AUTOMATIC,
@@ -101,6 +104,12 @@ def turn(*, reply: knowledge.Reply, text: str, misses: int, is_first: bool, offi
     if reply.kind is knowledge.ReplyKind.MENU:
         return _menu(reply, hello, _words.WHICH, 0)
     return _aside(reply, hello)
+
+
+def _place(found: knowledge.Answer, office: Office) -> str:
+    """Name where to come: the office that answers, or the one whose matter it is."""
+    name = office.names.get(found.instansi, "")
+    return office.name if not name or found.instansi == office.instansi else name
 
 
 def _to_officer(reason: str, reply: knowledge.Reply, hello: str, office: Office) -> Turn:

@@ -103,12 +103,13 @@ def answer(found: knowledge.Answer, office: str, base_url: str) -> str:
 
 
 def next_step(found: knowledge.Answer, office: str, address: str) -> str:
-    """Say what to do now."""
+    """Say what to do now: send the request, read on, or come to the office whose matter it is."""
     if found.is_open and address:
         return f"Langkah berikutnya: ajukan lewat {address}"
-    if address:
-        return f"Langkah berikutnya: datang ke {office} pada jam kerja. Selengkapnya {address}"
-    return f"Langkah berikutnya: datang ke {office} pada jam kerja."
+    if found.source.kind == "service":
+        return f"Langkah berikutnya: baca selengkapnya di {address}"
+    rest = f" Selengkapnya {address}" if address else ""
+    return f"Langkah berikutnya: datang ke {office} pada jam kerja.{rest}"
 
 
 def page(found: knowledge.Answer, base_url: str) -> str:
