@@ -46,8 +46,7 @@ def lines(actor: Actor, path: str) -> tuple[MenuLine, ...]:
         entries.append((_("Surat masuk"), "desk:inbox"))
     if roles & OFFICER_ROLES:
         entries.append((_("Kotak rahasia"), "desk:box"))
-    if inquiries.is_officer(actor=actor):
-        entries += [(_("Pertanyaan"), "desk:inquiries"), (_("Kunjungan"), "desk:visits")]
+    entries += _desk(actor)
     if "cs" in roles:
         entries.append((_("Loket"), "desk:entry_list"))
     if roles & REGISTER_ROLES:
@@ -68,6 +67,15 @@ def _first(roles: Collection[str], own: bool) -> list[tuple[str, str]]:
     if "penomoran" in roles:
         entries.append((_("Antrean nomor"), "desk:numbers"))
     return entries
+
+
+def _desk(actor: Actor) -> list[tuple[str, str]]:
+    """The information desk, with how many wait there."""
+    if not inquiries.is_officer(actor=actor):
+        return []
+    waiting = inquiries.waiting_count(actor=actor)
+    title = _("Pertanyaan (%(n)s)") % {"n": waiting} if waiting else _("Pertanyaan")
+    return [(title, "desk:inquiries"), (_("Kunjungan"), "desk:visits")]
 
 
 def _begins(roles: Collection[str], own: bool) -> list[tuple[str, str]]:
@@ -122,6 +130,8 @@ def admin_lines(actor: Actor, path: str) -> tuple[MenuLine, ...]:
             (_("Hari libur"), "desk:holidays"),
             (_("Sistem lain"), "desk:clients"),
         ]
+    if any(post.role == "admin" and post.unit_kind in {"kota", "pengadilan"} for post in actor.posts):
+        entries.append((_("Daftar pertanyaan"), "desk:questions"))
     root = reverse("desk:admin")
     return tuple(
         MenuLine(
