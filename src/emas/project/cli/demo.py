@@ -66,7 +66,8 @@ def _build(*, residents: int, cases: int, quiet: bool) -> None:
     installed = scope.here().instansi
     city.build(residents=residents, seed=SEED, at=now, progress=bars, instansi=installed)
     counts = _play_city(residents, cases, now, bars) if _tree.CITY in installed else {}
-    if _court.COURT in installed and catalogue.active_version(slug=court_cases.SIRAMASAKAN):
+    needed = (court_cases.SIRAMASAKAN, court_cases.KRITIS)
+    if _court.COURT in installed and all(catalogue.active_version(slug=slug) for slug in needed):
         counts["court"] = court_cases.build(at=now)
     bars.close()
     if not quiet:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from emas.cases import operations, queries
+from emas.catalogue import queries as catalogue
 from emas.kernel import clock
 from emas.kernel.actor import Actor
 from emas.people import queries as people
@@ -12,6 +13,8 @@ from emas.people import queries as people
 KOTA, KECAMATAN = "35.74", "35.74.01"
 _SHOWN: Final = timedelta(days=30)
 _INFORMATION: Final = "diskominfo/informasi"
+_REPORT: Final = "diskominfo/laporan-monev"
+_PACKAGES: Final = "diskominfo/paket-data"
 _TEXTS: Final[tuple[Mapping[str, str], ...]] = (
     {
         "jenis": "pengumuman",
@@ -35,7 +38,9 @@ _TEXTS: Final[tuple[Mapping[str, str], ...]] = (
 
 
 def build(*, at: datetime) -> int:
-    """Let the offices begin these cases through the doors; gives how many."""
+    """Let the offices begin these cases through the doors; gives how many: none where their services are not all installed."""
+    if any(catalogue.definition(slug=slug) is None for slug in (_INFORMATION, _REPORT, _PACKAGES)):
+        return 0
     on = clock.local_date(at)
     days = {"mulai": on.isoformat(), "sampai": (on + _SHOWN).isoformat()}
     admin, city_admin = _holder(KECAMATAN, "admin", at), _holder(KOTA, "admin", at)
@@ -44,12 +49,12 @@ def build(*, at: datetime) -> int:
         operations.act(case_ref=ref, act="terbitkan", actor=city_admin, at=at)
     period = {"dari": on.replace(day=1).isoformat(), "sampai": on.isoformat()}
     basis = {"sk_tim": f"188.45/12/425.013/{on.year}"}
-    _begin("diskominfo/laporan-monev", KOTA, _holder(KOTA, "monev", at), {**period, **basis}, at)
+    _begin(_REPORT, KOTA, _holder(KOTA, "monev", at), {**period, **basis}, at)
     return len(_TEXTS) + 1 + _packages(admin, at)
 
 
 def _packages(admin: Actor, at: datetime) -> int:
-    service, unit_id = "diskominfo/paket-data", _unit(KECAMATAN)
+    service, unit_id = _PACKAGES, _unit(KECAMATAN)
     lines = queries.batch_fill(actor=admin, service=service, unit_id=unit_id, at=at)
     _begin(service, KECAMATAN, admin, {"periode": f"{clock.local_date(at):%Y-%m}", "daftar": lines}, at)
     return 1
