@@ -156,12 +156,16 @@ class Staff:
         self.sees("1 surat diteruskan untuk ditandatangani")
 
     def confirm_signing(self) -> None:
-        """The password once more, if this session has not given it within five minutes."""
+        """Sign now, with the password where it is asked."""
         expect(self.page.get_by_role("button", name="Tanda tangani sekarang")).to_be_visible()
+        self.prove()
+        self.press("Tanda tangani sekarang")
+
+    def prove(self) -> None:
+        """The password once more, if this session has not given it within five minutes."""
         password = self.page.get_by_label("Kata sandi Anda", exact=True)
         if password.count():
             password.fill(PASSWORD)
-        self.press("Tanda tangani sekarang")
 
 
 class Cast:

@@ -95,6 +95,7 @@ def test_a_withdrawn_letter_is_called_withdrawn(
     hasan.open_case(scene["ref"])
     hasan.press("Cabut surat")
     hasan.write("Alasan surat dicabut", "Usaha sudah tutup sebelum surat dibuat.")
+    hasan.prove()
     hasan.press("Cabut surat")
     hasan.open_case(scene["ref"])
     hasan.sees("Dicabut")

@@ -31,7 +31,7 @@ def test_the_doctor_counts_signers_and_admins_without_a_factor(db: None, setting
     small_city()
     settings.EMAS_SECOND_FACTOR = "required"  # type: ignore[attr-defined]
     settings.EMAS_BASE_URL = "https://portal.contoh.go.id"  # type: ignore[attr-defined]
-    assert by_subject("second_factor")["second factor"].found == "7 signers and admins have none yet"
+    assert by_subject("second_factor")["second factor"].found == "10 signers and admins have none yet"
     Account.objects.update(factor_since=timezone.now())
     found = by_subject("second_factor")
     assert {each.state for each in found.values()} == {doctoring.GREEN}
