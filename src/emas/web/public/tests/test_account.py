@@ -98,3 +98,8 @@ def test_a_link_gives_a_new_password_once(city: Town, client: Client) -> None:
     late = Client()
     late.get(f"/atur-ulang/{message.token}/")
     assert late.post("/atur-ulang/", new).status_code == 410
+
+
+@pytest.mark.requirement("R-097")
+def test_the_page_says_what_a_weak_line_does(client: Client) -> None:
+    assert "saat sambungan internet stabil" in client.get("/masuk/").content.decode()
