@@ -23,6 +23,7 @@ def _told(ref: str, template: str) -> set[str]:
     return set(rows.values_list("recipient_label", flat=True))
 
 
+@pytest.mark.requirement("R-093")
 @pytest.mark.requirement("R-115")
 @pytest.mark.requirement("R-116")
 @pytest.mark.requirement("R-117")

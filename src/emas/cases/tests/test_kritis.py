@@ -56,6 +56,7 @@ def _titles(ref: str, label: str = "") -> set[str]:
     return {m.title for m in messages.recent(case_ref=ref) if label in m.recipient_label}
 
 
+@pytest.mark.requirement("R-094")
 @pytest.mark.requirement("R-124")
 @pytest.mark.requirement("R-125")
 @pytest.mark.requirement("R-126")
