@@ -14,6 +14,7 @@ SLUGS = (
     "diskominfo/bantuan",
     "diskominfo/bantuan-akun-rw",
     "diskominfo/pengaduan",
+    "mahkamah/surat-tugas",
     "mahkamah/siramasakan",
 )
 
