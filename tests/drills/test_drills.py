@@ -10,7 +10,7 @@ from tests.drills import runs
 
 RACE = ("drill", "race", "--actors=4", "--rounds=5", "--database=sqlite")
 KILL = ("drill", "kill", "--times=3", "--letters=4")
-ACCESS = ("drill", "access", "--roles=2")
+ACCESS = ("drill", "access", "--roles=3")
 UPLOADS = ("drill", "uploads", "--files=30")
 
 
