@@ -23,7 +23,8 @@ def pytest(*arguments: str, database: str = "") -> int:
         "pytest",
         "-q",
         "-n",
-        environment.get("EMAS_TEST_PROCESSES") or str(os.cpu_count() or 1),
+        # One more than there are cores: many tests wait for a browser or for processes of their own.
+        environment.get("EMAS_TEST_PROCESSES") or str((os.cpu_count() or 1) + 1),
         "--dist=loadgroup",
         "--durations=30",
         "--durations-min=3",
