@@ -20,6 +20,14 @@ REPO = Path(__file__).resolve().parents[2]
 BUILDER = Path(__file__).with_name("build_town.py")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep what shares a town on one worker: three workers would build it three times."""
+    for item in items:
+        if "town_portal" in getattr(item, "fixturenames", ()):
+            database = item.callspec.params["town_portal"]  # type: ignore[attr-defined]
+            item.add_marker(pytest.mark.xdist_group(f"town-{database}"))
+
+
 @dataclass
 class Portal:
     """One installation: its home, and its commands."""

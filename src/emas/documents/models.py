@@ -155,11 +155,34 @@ class Register(models.Model):
         ]
 
 
+class CarriedBook(models.Model):
+    """
+    The part of a register book that an office kept before it came here: ``first`` to ``last``, with its lines or (``has_lines`` false) only counted.
+
+    It can be taken back as long as ``last`` is the last number of the book.
+    """
+
+    register = models.ForeignKey("documents.Register", on_delete=models.PROTECT, related_name="carried")
+    first = models.PositiveIntegerField()
+    last = models.PositiveIntegerField()
+    has_lines = models.BooleanField(default=False)
+    noted_by = models.CharField(max_length=60)
+    noted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["register", "first"], name="one_carried_book_from_a_number"),
+            models.CheckConstraint(
+                condition=models.Q(first__gte=1, last__gte=models.F("first")), name="carried_book_is_forward"
+            ),
+        ]
+
+
 class RegisterEntry(models.Model):
     """
     One number given, for ever. State ``terpakai``, ``batal`` or ``dicabut``; gaps can't exist, cancelled ones stay.
 
-    A number that an officer gave in the queue has no letter yet, or never gets one: ``case_ref`` says what it was given for, and
+    A line of a ``carried`` book was written before the office came here: it has no case and no letter. A number that an officer gave in the queue has no letter yet, or never gets one: ``case_ref`` says what it was given for, and
     ``given_by`` which account gave it ('' = with the letter, by the act that signs).
     """
 
@@ -184,6 +207,9 @@ class RegisterEntry(models.Model):
     note = models.CharField(max_length=300, blank=True)
     given_by = models.CharField(max_length=60, blank=True, default="")
     given_at = models.DateTimeField(null=True, blank=True)
+    carried = models.ForeignKey(
+        "documents.CarriedBook", on_delete=models.PROTECT, related_name="lines", null=True, blank=True
+    )
 
     class Meta:
         constraints = [

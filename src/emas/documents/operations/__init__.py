@@ -2,7 +2,9 @@
 
 from emas.documents.operations._checks import record_check
 from emas.documents.operations._letters import mark_replaced, open_letter, request_signature, revoke, void
+from emas.documents.operations._marks import cleaned_mark
 from emas.documents.operations._numbers import cancel_number, give_number
+from emas.documents.operations._old_books import carry_last, carry_lines, take_back
 from emas.documents.operations._parts import (
     append_part,
     begin_upload,
@@ -35,7 +37,10 @@ __all__ = [
     "attach_letter",
     "begin_upload",
     "cancel_number",
+    "carry_last",
+    "carry_lines",
     "cleaned",
+    "cleaned_mark",
     "delete_expired_uploads",
     "delete_owned",
     "delete_upload",
@@ -56,6 +61,7 @@ __all__ = [
     "start_batch",
     "store_upload",
     "sweep_partials",
+    "take_back",
     "tend_waiting",
     "void",
 ]

@@ -30,7 +30,7 @@ def give_number(*, case_ref: str, spec: SlotSpec, line: BookLine, given_by: str,
     entry.kind, entry.holder_name = line.kind[:160], line.holder_name[:160]
     entry.nik_masked = identity.mask_nik(line.nik) if line.nik else ""
     entry.address, entry.purpose = line.address[:200], line.purpose[:200]
-    entry.search_text = _words(entry)
+    entry.search_text = words_of(entry)
     entry.save(force_insert=True)
     return entry.number
 
@@ -87,16 +87,25 @@ def take(spec: SlotSpec, dated_on: date) -> RegisterEntry:
     )
 
 
+def held_book(unit_id: int, name: str, year: int) -> tuple[int, int]:
+    """Give the id of a book and its last number, and keep the row locked until the transaction ends."""
+    return _stepped(unit_id, name, year, 0)
+
+
 def _counted(unit_id: int, name: str, year: int) -> tuple[int, int]:
     if sabotage.is_on("counter"):
         return _counted_by_reading(unit_id, name, year)
+    return _stepped(unit_id, name, year, 1)
+
+
+def _stepped(unit_id: int, name: str, year: int, step: int) -> tuple[int, int]:
     table = connection.ops.quote_name(Register._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} (unit_id, name, year, last) VALUES (%s, %s, %s, 1) "  # noqa: S608
+            f"INSERT INTO {table} (unit_id, name, year, last) VALUES (%s, %s, %s, %s) "  # noqa: S608
             "ON CONFLICT (unit_id, name, year) DO UPDATE SET last = "
-            f"{table}.last + 1 RETURNING id, last",
-            [unit_id, name, year],
+            f"{table}.last + %s RETURNING id, last",
+            [unit_id, name, year, step, step],
         )
         register_id, sequence = cursor.fetchone()
     return register_id, sequence
@@ -124,10 +133,10 @@ def describe(entries: Sequence[RegisterEntry], content: LetterContent) -> None:
         entry.purpose = content.purpose[:200]
         entry.introduction = content.introduction[:160]
         entry.signer = _signer_words(block)[:160] if block else ""
-        entry.search_text = _words(entry)
+        entry.search_text = words_of(entry)
 
 
-def _words(entry: RegisterEntry) -> str:
+def words_of(entry: RegisterEntry) -> str:
     return " ".join((entry.number, entry.kind, entry.holder_name, entry.purpose)).lower()
 
 

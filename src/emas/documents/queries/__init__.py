@@ -23,6 +23,7 @@ from emas.documents.queries._previews import (
 from emas.documents.queries._registers import (
     DEFAULT_REGISTER,
     NUMBER_STATES,
+    carried_parts,
     latest_numbers,
     numbers_of_case,
     register_book,
@@ -39,6 +40,7 @@ from emas.documents.queries._verify import (
     verify_file,
 )
 from emas.documents.queries._waiting import batch, ending_certificates, waiting_signatures
+from emas.documents.rules.numbering import book_name
 
 __all__ = [
     "DEFAULT_REGISTER",
@@ -48,6 +50,8 @@ __all__ = [
     "attachment_image",
     "attachments",
     "batch",
+    "book_name",
+    "carried_parts",
     "check_code_offline",
     "check_letter",
     "document_for_case",

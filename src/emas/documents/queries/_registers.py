@@ -2,18 +2,22 @@
 
 from collections.abc import Iterator
 from datetime import date
+from heapq import merge
+from operator import itemgetter
 
 from django.db.models import QuerySet
 
 from emas.documents.adapters import typst
-from emas.documents.models import Register, RegisterEntry
-from emas.documents.types import GivenNumber, RegisterBook, RegisterPage, RegisterRow
+from emas.documents.models import CarriedBook, Register, RegisterEntry
+from emas.documents.types import CarriedPart, GivenNumber, RegisterBook, RegisterPage, RegisterRow
 from emas.kernel.indonesian import date_words
 from emas.platform import xlsx
 
 DEFAULT_REGISTER = "surat-keluar"
 NUMBER_STATES = ("terpakai", "batal", "dicabut")
 _PAGE = 50
+#: A remark in a book of the office, not a word of a page.
+_OLD_BOOK = "Dicatat dari buku lama"
 _MONTHS = 12
 _COLUMNS = (
     "No.",
@@ -32,7 +36,7 @@ _COLUMNS = (
 
 def register_book(*, unit_id: int) -> tuple[RegisterBook, ...]:
     """List the register books of a unit, newest year first, with the last number given in each."""
-    rows = Register.objects.filter(unit_id=unit_id).order_by("-year", "name")
+    rows = Register.objects.filter(unit_id=unit_id, last__gt=0).order_by("-year", "name")
     return tuple(RegisterBook(row.name, row.year, row.last) for row in rows)
 
 
@@ -64,7 +68,32 @@ def register_rows(
     found = list(rows.order_by("-sequence")[: size + 1])
     more = len(found) > size
     page = tuple(_row(entry) for entry in found[:size])
-    return RegisterPage(page, str(page[-1].sequence) if more else "")
+    is_whole = not (query or state or month or more)
+    return RegisterPage(
+        page,
+        str(page[-1].sequence) if more else "",
+        _counted(unit_id, year, register) if is_whole else (),
+    )
+
+
+def carried_parts(*, unit_id: int) -> tuple[CarriedPart, ...]:
+    """List what an office carried over from its old books, the newest first."""
+    rows = CarriedBook.objects.filter(register__unit_id=unit_id).select_related("register")
+    return tuple(_part(row) for row in rows.order_by("-pk"))
+
+
+def _counted(unit_id: int, year: int, register: str) -> tuple[CarriedPart, ...]:
+    rows = CarriedBook.objects.filter(
+        register__unit_id=unit_id, register__name=register, register__year=year, has_lines=False
+    )
+    return tuple(_part(row) for row in rows.select_related("register").order_by("first"))
+
+
+def _part(row: CarriedBook) -> CarriedPart:
+    book = row.register
+    return CarriedPart(
+        row.pk, book.name, book.year, row.first, row.last, row.has_lines, row.noted_at, book.last == row.last
+    )
 
 
 def register_xlsx(*, unit_id: int, year: int, register: str = DEFAULT_REGISTER) -> bytes:
@@ -90,9 +119,20 @@ def register_pdf(
 
 
 def _lines(unit_id: int, year: int, register: str) -> Iterator[tuple[object, ...]]:
+    """The lines of the book in order; numbers that an old book only counts are one line at their place."""
+    counted = [(part.first, _counted_line(part)) for part in _counted(unit_id, year, register)]
+    yield from (line for _, line in merge(counted, _written(unit_id, year, register), key=itemgetter(0)))
+
+
+def _counted_line(part: CarriedPart) -> tuple[object, ...]:
+    span = f"{part.first}–{part.last}"
+    return (span, *[""] * (len(_COLUMNS) - 2), f"{_OLD_BOOK}: {part.count} nomor, tanpa rincian")
+
+
+def _written(unit_id: int, year: int, register: str) -> Iterator[tuple[int, tuple[object, ...]]]:
     for entry in _rows(unit_id, year, register, "").order_by("sequence").iterator(chunk_size=1000):
         row = _row(entry)
-        yield (
+        line = (
             row.sequence,
             row.number,
             date_words(row.dated_on),
@@ -105,12 +145,14 @@ def _lines(unit_id: int, year: int, register: str) -> Iterator[tuple[object, ...
             row.introduction,
             _remark(row),
         )
+        yield row.sequence, line
 
 
 def _remark(row: RegisterRow) -> str:
     """The book is a paper of the office, not a page: its remarks are part of the record."""
     words = {"batal": "Batal", "dicabut": "Dicabut"}.get(row.state, "")
-    return ": ".join(part for part in (words, row.note) if part)
+    remark = ": ".join(filter(None, (words, row.note)))
+    return "; ".join(filter(None, (remark, _OLD_BOOK.lower() if row.is_carried else "")))
 
 
 def _rows(unit_id: int, year: int, register: str, query: str) -> QuerySet[RegisterEntry]:
@@ -141,12 +183,15 @@ def _row(entry: RegisterEntry) -> RegisterRow:
         document_public_id=entry.document.public_id if entry.document else "",
         case_ref=entry.case_ref,
         given_at=entry.given_at,
+        is_carried=entry.carried_id is not None,
     )
 
 
 def latest_numbers(*, unit_id: int, size: int = 5) -> tuple[RegisterRow, ...]:
     """Give the numbers that were given last in any book of a unit, the newest first."""
-    rows = RegisterEntry.objects.filter(register__unit_id=unit_id).select_related("document")
+    rows = RegisterEntry.objects.filter(register__unit_id=unit_id, carried__isnull=True).select_related(
+        "document"
+    )
     return tuple(_row(entry) for entry in rows.defer("document__content_sealed").order_by("-pk")[:size])
 
 

@@ -125,6 +125,7 @@ def _told(
         number=row.number,
         dated_on=row.dated_on,
         unit=row.unit_name,
+        unit_id=row.unit_id,
         signers=signers,
         valid_until=row.valid_until,
         reason=row.state_reason,

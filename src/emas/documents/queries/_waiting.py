@@ -6,7 +6,7 @@ from typing import Final
 
 from django.db.models import Max
 
-from emas.documents.models import Signature, SigningBatch
+from emas.documents.models import Document, Signature, SigningBatch
 from emas.documents.types import Batch, BatchItem, EndingCertificate, WaitingSignature
 from emas.kernel.errors import NotFound
 
@@ -59,7 +59,12 @@ def batch(*, public_id: str, person_id: int, at: datetime) -> Batch:
     found = SigningBatch.objects.filter(public_id=public_id, person_id=person_id).first()
     if found is None:
         raise NotFound
-    items = tuple(BatchItem(i.case_ref, i.state, i.code) for i in found.items.order_by("order"))
+    rows = tuple(found.items.order_by("order"))
+    letters = Document.objects.filter(case_ref__in=[row.case_ref for row in rows]).order_by("id")
+    labels = {
+        ref: f"{title}, {number}" for ref, title, number in letters.values_list("case_ref", "title", "number")
+    }
+    items = tuple(BatchItem(row.case_ref, row.state, row.code, labels.get(row.case_ref, "")) for row in rows)
     return Batch(
         public_id=found.public_id,
         items=items,

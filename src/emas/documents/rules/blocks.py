@@ -108,7 +108,8 @@ def letterhead(*, chain: tuple[UnitInfo, ...]) -> Letterhead:
         return Letterhead((*lines, neighbourhood(own)), own.address, emblem="", paper=own.paper or "a4")
     if own.kind is UnitKind.COURT:
         above = (*_COURT_LINES, f"{_ACEH} Aceh") if own.name.startswith(_ACEH) else _COURT_LINES
-        return Letterhead((*above, own.name), _contact(own), emblem=own.emblem, paper=own.paper or "a4")
+        lines = [*above, own.name]
+        return Letterhead(tuple(lines), _contact(own), own.emblem, own.paper or "a4", _own_mark(own))
     first = (
         "Pemerintah Kota Probolinggo"
         if chain[0].kind is not UnitKind.KOTA
@@ -116,7 +117,12 @@ def letterhead(*, chain: tuple[UnitInfo, ...]) -> Letterhead:
     )
     lines = [first]
     lines += [unit_words(unit) for unit in chain if unit.kind is not UnitKind.KOTA]
-    return Letterhead(lines=tuple(lines), address=_contact(own), emblem=own.emblem, paper=own.paper or "a4")
+    return Letterhead(tuple(lines), _contact(own), own.emblem, own.paper or "a4", _own_mark(own))
+
+
+def _own_mark(unit: UnitInfo) -> str:
+    """The mark of the instansi stands where its own emblem would: not in place of the Garuda, nor where a unit has none."""
+    return unit.mark if unit.emblem not in {"", "garuda"} else ""
 
 
 def _contact(own: UnitInfo) -> str:

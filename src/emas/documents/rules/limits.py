@@ -52,6 +52,10 @@ MEASURED_SIDE_PIXELS = 640
 #: Per draft or case, all fields together (ASVS 5.2.4).
 MAX_OWNER_BYTES = 60 * _MEGABYTE
 MAX_OWNER_FILES = 40
+#: The mark of an office stands on every page of it, and a page may weigh little; what was sent may be larger than what is kept.
+MARK_BYTES = 12_000
+MARK_RAW_BYTES = 60_000
+MARK_PIXELS = 4_000_000
 #: One part of an upload in parts: small enough for a weak signal, far below what a request body may hold.
 MAX_PART_BYTES = 1_048_576
 #: How long an upload in parts may be gone on with, in hours, and how many of one browser may be open at once.

@@ -1,10 +1,10 @@
-"""``emas import residents FILE``."""
+"""``emas import residents FILE`` and ``emas import register [FILE]``."""
 
 import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from tqdm import tqdm
@@ -13,6 +13,7 @@ from emas.project.cli import start_django
 from emas.project.cli.output import as_json_option
 
 if TYPE_CHECKING:
+    from emas.documents.types import CarriedPart
     from emas.registry.types import ImportReport
 
 
@@ -85,3 +86,88 @@ def _show(result: "ImportReport", *, is_written: bool, as_json: bool) -> None:
     click.echo(", ".join(f"{name} {value}" for name, value in figures.items()))
     if not is_written:
         click.echo("nothing was written")
+
+
+@import_.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False), required=False)
+@click.option("--unit", "unit_code", required=True, help="Code of the office, such as MS-LSM.")
+@click.option("--year", type=int, required=True, help="Year of the book.")
+@click.option("--book", default="surat-keluar", show_default=True, help="Which of the office's books.")
+@click.option("--last", type=int, help="Only carry on after this number; the book's lines stay on paper.")
+@click.option("--undo", is_flag=True, help="Take back what was carried over last, while nothing follows it.")
+@click.option("--dry-run", is_flag=True, help="Check every row, change nothing.")
+@as_json_option
+def register(
+    file: str | None,
+    unit_code: str,
+    year: int,
+    book: str,
+    last: int | None,
+    undo: bool,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """
+    Carry on the register book that an office kept before: its lines from CSV or XLSX, or its last number alone.
+
+    Columns: No, Nomor surat, Tanggal, Perihal, Penanda tangan, Keterangan ("batal" marks a cancelled number). The first number must follow
+    the last one of the book; a repeat or a gap refuses the whole sheet, and every such row is told. Exit code 1 when it was refused.
+    """
+    from emas.documents import operations as documents
+    from emas.documents import queries
+    from emas.kernel import clock
+    from emas.kernel.actor import SYSTEM
+    from emas.people import queries as people
+
+    if [file is not None, last is not None, undo].count(True) != 1:
+        raise click.UsageError("give a FILE, or --last, or --undo: one of them")
+    unit = people.unit_by_code(code=unit_code)
+    if unit is None:
+        raise click.ClickException(f"no unit has the code {unit_code}")
+    _known_book(unit.instansi, book)
+    at = clock.now()
+    if undo:
+        parts = queries.carried_parts(unit_id=unit.id)
+        part = next((each for each in parts if (each.book, each.year) == (book, year)), None)
+        if part is None:
+            raise click.ClickException("nothing was carried over into this book")
+        documents.take_back(carried_id=part.id, actor=SYSTEM, at=at)
+    elif file is None:
+        part = documents.carry_last(
+            unit_id=unit.id, year=year, last=last or 0, actor=SYSTEM, at=at, book=book
+        )
+    else:
+        part = _carry_lines(Path(file), unit_id=unit.id, year=year, book=book, at=at, dry_run=dry_run)
+    is_written = undo or bool(part.id)
+    if as_json:
+        said = {"book": book, "year": year, "first": part.first, "last": part.last, "undone": undo}
+        click.echo(json.dumps({"ok": True, "written": is_written, **said}))
+        return
+    click.echo(f"{book} {year}: {part.first} to {part.last} {'taken back' if undo else 'carried over'}")
+    if not is_written:
+        click.echo("nothing was written")
+
+
+def _known_book(instansi: str, book: str) -> None:
+    from emas.catalogue import queries as catalogue
+
+    known = catalogue.book_names(instansi=instansi)
+    if book not in known:
+        raise click.ClickException(f"no service of {instansi} numbers in {book}; books: {', '.join(known)}")
+
+
+def _carry_lines(file: Path, **where: Any) -> "CarriedPart":
+    from emas.documents import operations as documents
+    from emas.kernel.actor import SYSTEM
+    from emas.kernel.errors import Invalid
+
+    try:
+        return documents.carry_lines(sheet=file.read_bytes(), file_name=file.name, actor=SYSTEM, **where)
+    except Invalid as refusal:
+        faults = refusal.params.get("lines")
+        if not isinstance(faults, tuple):
+            raise
+        for each in faults:
+            where_it_is = f"row {each.row}" if each.row else "sheet"
+            click.echo(": ".join(filter(None, (where_it_is, each.code, each.column, each.value))), err=True)
+        raise click.ClickException(f"{len(faults)} faults; nothing was written") from refusal

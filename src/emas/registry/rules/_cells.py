@@ -2,18 +2,15 @@
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 
 from emas.kernel import identity
+from emas.kernel.written_dates import read_date
 from emas.registry.rules import _codes
 
-_EXCEL_EPOCH = date(1899, 12, 30)
 _EARLIEST = date(1895, 1, 1)
 _ROUNDED = re.compile(r"^\d[.,]?\d*E\+?\d+$", re.IGNORECASE)
-_ISO = re.compile(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?$")
-_LOCAL = re.compile(r"^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})$")
-_WORDS = re.compile(r"^(\d{1,2})[-/. ]+([A-Za-z]+)[-/. ]+(\d{4})$")
 _NAME = re.compile(r"^[^\W\d_][^\d_<>{}\[\]=;]*$")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\u00a0\u200b-\u200f\u202a-\u202e\ufeff]+")
 
@@ -79,22 +76,11 @@ def birth_on(text: str, today: date) -> date:
     return found
 
 
-@lru_cache(maxsize=65536)
 def _date(text: str) -> date:
     try:
-        if match := _ISO.match(text):
-            return date(int(match[1]), int(match[2]), int(match[3]))
-        if match := _LOCAL.match(text):
-            return date(int(match[3]), int(match[2]), int(match[1]))
-        if match := _WORDS.match(text):
-            month = _codes.MONTHS.get(match[2].upper())
-            if month:
-                return date(int(match[3]), month, int(match[1]))
+        return read_date(text)
     except ValueError as error:
-        raise CellFault("date_impossible") from error
-    if text.isdigit() and 4 <= len(text) <= 5:
-        return _EXCEL_EPOCH + timedelta(days=int(text))
-    raise CellFault("date_form")
+        raise CellFault(str(error)) from error
 
 
 def sex(text: str, today: date) -> str:

@@ -73,27 +73,6 @@ MARITAL_WORDS = {
     "CH": "Cerai Hidup",
     "CM": "Cerai Mati",
 }
-MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            ("JANUARI", "JAN"),
-            ("FEBRUARI", "FEB", "PEBRUARI"),
-            ("MARET", "MAR"),
-            ("APRIL", "APR"),
-            ("MEI", "MAY"),
-            ("JUNI", "JUN"),
-            ("JULI", "JUL"),
-            ("AGUSTUS", "AGU", "AGS", "AUG"),
-            ("SEPTEMBER", "SEP", "SEPT"),
-            ("OKTOBER", "OKT", "OCT"),
-            ("NOVEMBER", "NOV", "NOPEMBER", "NOP"),
-            ("DESEMBER", "DES", "DEC"),
-        ),
-        start=1,
-    )
-    for name in names
-}
 OCCUPATION: tuple[str, ...] = (
     "Belum/Tidak Bekerja",
     "Mengurus Rumah Tangga",

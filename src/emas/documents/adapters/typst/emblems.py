@@ -1,5 +1,5 @@
 """
-Emblems of the letterhead. The city puts its own into ``HOME/lambang/<name>.svg`` or ``.png``; without one stands a plain shield.
+Emblems of the letterhead: the mark that an instansi gave itself; else ``HOME/lambang/<name>.svg`` or ``.png``; else a plain shield.
 
 The arms of a city are no part of the program: their use is for the city to allow (UU 24/2009, regional rules).
 """
@@ -11,12 +11,16 @@ from pathlib import Path
 from django.conf import settings
 
 from emas.documents.adapters.typst.compiler import ROOT
+from emas.people import queries as people
 
 
-def svg_of(name: str) -> str:
-    """Give the emblem as SVG text; '' when the unit has none."""
+def svg_of(name: str, *, mark: str = "") -> str:
+    """Give the emblem as SVG text; '' when the unit has none. ``mark`` is the digest of the instansi's own; a letter made later keeps it only while that stands."""
     if not name:
         return ""
+    own = people.mark(digest=mark) if mark else None
+    if own is not None:
+        return own[0].decode("utf-8") if own[1].endswith("svg+xml") else _wrapped(own[0])
     folder = Path(settings.HOME_DIR) / "lambang"
     for suffix in ("svg", "png"):
         path = folder / f"{name}.{suffix}"
@@ -29,7 +33,10 @@ def svg_of(name: str) -> str:
 def _read(path: str, _changed: int) -> str:
     if path.endswith(".svg"):
         return Path(path).read_text(encoding="utf-8")
-    raw = Path(path).read_bytes()
+    return _wrapped(Path(path).read_bytes())
+
+
+def _wrapped(raw: bytes) -> str:
     width, height = int.from_bytes(raw[16:20], "big"), int.from_bytes(raw[20:24], "big")
     picture = base64.b64encode(raw).decode("ascii")
     return (

@@ -50,7 +50,7 @@ def values(
         "day": [dated_on.year, dated_on.month, dated_on.day],
         "place": content.place,
         "head": asdict(content.letterhead),
-        "emblem_svg": emblems.svg_of(content.letterhead.emblem),
+        "emblem_svg": emblems.svg_of(content.letterhead.emblem, mark=content.letterhead.mark),
         "signers": [asdict(signer) for signer in content.signers],
         "applicant": content.applicant,
         "answers": content.answers,

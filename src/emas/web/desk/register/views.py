@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.http import content_disposition_header
 
 from emas.audit import operations as audit
+from emas.catalogue import queries as catalogue
 from emas.documents import queries
 from emas.kernel import clock, errors
 from emas.kernel.indonesian import MONTHS
@@ -68,6 +69,14 @@ def _names(unit_id: int) -> tuple[str, ...]:
     return (queries.DEFAULT_REGISTER, *sorted(kept))
 
 
+def _titles(unit_id: int) -> list[tuple[str, str]]:
+    """The books of a unit, each with what a reader calls it."""
+    names = _names(unit_id)
+    unit = people.unit(unit_id=unit_id) if len(names) > 1 else None
+    titles = catalogue.book_titles(instansi=unit.instansi) if unit is not None else {}
+    return [(name, titles.get(name) or name.replace("-", " ").capitalize()) for name in names]
+
+
 def _state(request: StaffRequest) -> str:
     asked = request.GET.get("state", "")
     return asked if asked in queries.NUMBER_STATES else ""
@@ -102,7 +111,7 @@ def book(request: StaffRequest) -> HttpResponse:
         {kept.year for kept in queries.register_book(unit_id=asked.unit_id)} | {this_year}, reverse=True
     )
     units = sorted(_units(request).items(), key=lambda line: line[1])
-    names = [(name, name.replace("-", " ").capitalize()) for name in _names(asked.unit_id)]
+    names = _titles(asked.unit_id)
     context = {
         "book": asked,
         "page": page,

@@ -5,6 +5,15 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from emas.documents.types._books import BookLine as BookLine
+from emas.documents.types._books import CarriedLine as CarriedLine
+from emas.documents.types._books import CarriedPart as CarriedPart
+from emas.documents.types._books import GivenNumber as GivenNumber
+from emas.documents.types._books import LineFault as LineFault
+from emas.documents.types._books import RegisterBook as RegisterBook
+from emas.documents.types._books import RegisterPage as RegisterPage
+from emas.documents.types._books import RegisterRow as RegisterRow
+
 
 @dataclass(frozen=True, slots=True)
 class StoredAttachment:
@@ -90,40 +99,16 @@ class SlotSpec:
 
 
 @dataclass(frozen=True, slots=True)
-class BookLine:
-    """What the register book says of a number without a letter: what it is for, and for whom. ``nik`` is kept masked."""
-
-    kind: str
-    holder_name: str = ""
-    nik: str = ""
-    address: str = ""
-    purpose: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class GivenNumber:
-    """A number of a case: its book (``year`` 0 = never ends), whether it is in use, cancelled (``batal``) or withdrawn, and why."""
-
-    slot: str
-    number: str
-    sequence: int
-    unit_id: int
-    register: str
-    year: int
-    dated_on: date
-    state: str
-    note: str
-    given_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
 class Letterhead:
-    """Kop: lines above, address line, emblem name (``kota``, ``garuda``, ``pengadilan`` or '')."""
+    """
+    Kop: lines above, address line, emblem name (``kota``, ``garuda``, ``pengadilan`` or ''). ``mark``: the instansi's own mark in its place.
+    """
 
     lines: tuple[str, ...]
     address: str
     emblem: str = "kota"
     paper: str = "a4"
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +167,7 @@ class Verification:
     file_matches: bool | None = None
     is_certified: bool = False
     is_seal: bool = False
+    unit_id: int = 0
     signature_count: int = 0
     signature_faults: tuple[str, ...] = ()
 
@@ -214,35 +200,6 @@ class DocumentInfo:
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
-class RegisterRow:
-    """One line of a register book."""
-
-    sequence: int
-    number: str
-    dated_on: date
-    kind: str
-    holder_name: str
-    nik_masked: str
-    address: str
-    purpose: str
-    signer: str
-    introduction: str
-    state: str
-    note: str
-    document_public_id: str
-    case_ref: str
-    given_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterPage:
-    """A page of a register book, newest number first; ``next_cursor`` is '' on the last page."""
-
-    rows: tuple[RegisterRow, ...]
-    next_cursor: str
-
-
 class StoredFile(NamedTuple):
     """The bytes of an upload and how to hand them out."""
 
@@ -268,15 +225,6 @@ class CodeCheck:
     fits_letter: bool
     key_id: str = ""
     issued_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterBook:
-    """One register book of a unit: its name, its year (0 = never ends) and the last number given."""
-
-    name: str
-    year: int
-    last: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,6 +292,8 @@ class BatchItem:
     case_ref: str
     state: str
     code: str
+    #: Title and number of the letter; '' while there is none yet.
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
