@@ -1,19 +1,25 @@
 """Who may keep which part of the question list."""
 
-from emas.kernel.actor import Actor
+from emas.kernel.actor import Actor, HeldPost
 
 _WHOLE = frozenset({"kota", "pengadilan"})
+#: Where the information desk of a whole instansi stands: its officers answer (flows section 13), its administrator writes (section 7).
+_DESKS = frozenset({"mpp", "pengadilan"})
+_AT_DESK = frozenset({"cs", "admin"})
 
 
 def may_edit_questions(actor: Actor, instansi: str) -> bool:
     """
-    Tell whether somebody may write the answers of an instansi: its administrator, at a court also the officer of the information desk.
+    Tell whether somebody may write the answers of an instansi: its administrator, and officer and administrator of its information desk.
 
-    What belongs to every instansi ('') is kept by the administrator of the city.
+    What belongs to every instansi ('') is kept by the administrator of the city alone.
     """
-    return any(
-        post.unit_kind in _WHOLE
-        and (post.role == "admin" or (post.role == "cs" and post.unit_kind == "pengadilan"))
-        and (post.instansi == instansi or (not instansi and post.unit_kind == "kota"))
-        for post in actor.posts
-    )
+    return any(_keeps(post, instansi) for post in actor.posts)
+
+
+def _keeps(post: HeldPost, instansi: str) -> bool:
+    is_admin = post.role == "admin" and post.unit_kind in _WHOLE
+    if not instansi:
+        return is_admin and post.unit_kind == "kota"
+    at_desk = post.role in _AT_DESK and post.unit_kind in _DESKS
+    return post.instansi == instansi and (is_admin or at_desk)

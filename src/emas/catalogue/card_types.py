@@ -30,6 +30,7 @@ class ServiceCard:
     is_enabled: bool
     score: float = 0.0
     owner: str = ""
+    is_sealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

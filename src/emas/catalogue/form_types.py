@@ -111,6 +111,11 @@ class AttachmentSpec:
     def is_biometric(self) -> bool:
         return self.data_class == "biometrik"
 
+    @property
+    def max_bytes(self) -> int:
+        """The same at every door: who may send a file on the phone may bring it to the desk."""
+        return self.max_megabytes * 1024 * 1024
+
 
 @dataclass(frozen=True, slots=True)
 class FormPage:

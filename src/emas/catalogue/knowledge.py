@@ -1,11 +1,15 @@
 """What a question about the services is answered with, as frozen dataclasses. Opened through ``catalogue.types.knowledge``."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
 from emas.catalogue.form_types import NO_TEXT, Text
+
+#: How much each fact counts: ``rank`` among the topics of a message, ``sure`` for the first of them (``words/weights.yaml``).
+Weights = Mapping[str, Mapping[str, float]]
 
 
 class Aspect(StrEnum):
@@ -153,3 +157,25 @@ class QuestionEntry:
     is_enabled: bool
     written_by: str
     written_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A question of a conversation with the slug of the ``topic`` that is right, '' for what must not be answered."""
+
+    conversation: str
+    text: str
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """
+    Weights learnt from questions, and the same as the text of ``words/weights.yaml``. The losses ``before`` and ``after`` are those of ranking
+    and of judging the first topic, each the mean over all examples in nats.
+    """
+
+    weights: Weights
+    text: str
+    before: tuple[float, float]
+    after: tuple[float, float]

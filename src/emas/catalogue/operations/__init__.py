@@ -7,3 +7,4 @@ from emas.catalogue.operations._questions import switch_question as switch_quest
 from emas.catalogue.operations._questions import sync_questions as sync_questions
 from emas.catalogue.operations._scaffold import new_service_folder as new_service_folder
 from emas.catalogue.operations._switch import switch_service as switch_service
+from emas.catalogue.operations._themes import sync_themes as sync_themes

@@ -22,6 +22,7 @@ from emas.catalogue.queries._folders import load as load
 from emas.catalogue.queries._folders import schema as schema
 from emas.catalogue.queries._folders import schema_kinds as schema_kinds
 from emas.catalogue.queries._knowledge import answer as answer
+from emas.catalogue.queries._knowledge import learn_weights as learn_weights
 from emas.catalogue.queries._knowledge import told as told
 from emas.catalogue.queries._knowledge import topics as topics
 from emas.catalogue.queries._owners import instansi_of as instansi_of
@@ -32,6 +33,8 @@ from emas.catalogue.queries._questions import question_versions as question_vers
 from emas.catalogue.queries._questions import questions as questions
 from emas.catalogue.queries._services import active_version as active_version
 from emas.catalogue.queries._services import all_services as all_services
+from emas.catalogue.queries._services import book_names as book_names
+from emas.catalogue.queries._services import book_titles as book_titles
 from emas.catalogue.queries._services import closed_services as closed_services
 from emas.catalogue.queries._services import definition as definition
 from emas.catalogue.queries._services import from_dict as from_dict
@@ -42,6 +45,7 @@ from emas.catalogue.queries._services import live_definitions as live_definition
 from emas.catalogue.queries._services import service_with_effect as service_with_effect
 from emas.catalogue.queries._services import standard as standard
 from emas.catalogue.queries._services import to_dict as to_dict
+from emas.catalogue.queries._themes import load_themes as load_themes
 from emas.catalogue.queries._words import diagram as diagram
 from emas.catalogue.queries._words import due_label as due_label
 from emas.catalogue.queries._words import message_filled as message_filled

@@ -1,13 +1,23 @@
 """Answer what people type, from published services and the question list."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from emas.catalogue.knowledge import Answer, Aspect, Question, Reply, ReplyKind, Topic
+from emas.catalogue.knowledge import (
+    Answer,
+    Aspect,
+    Learnt,
+    Lesson,
+    Question,
+    Reply,
+    ReplyKind,
+    Topic,
+    Weights,
+)
 from emas.catalogue.queries import _questions, _services
-from emas.catalogue.rules.knowledge import index, sections, understanding, words
+from emas.catalogue.rules.knowledge import index, learning, sections, understanding, words
 from emas.catalogue.rules.knowledge.understanding import Verdict
 from emas.catalogue.types import ServiceDefinition
 
@@ -25,23 +35,44 @@ class _State:
 
 
 def answer(
-    *, text: str, at: datetime, topic: str = "", instansi: str = "", offered: tuple[str, ...] = ()
+    *,
+    text: str,
+    at: datetime,
+    topic: str = "",
+    instansi: str = "",
+    offered: tuple[str, ...] = (),
+    weights: Weights | None = None,
 ) -> Reply:
     """
     Answer a message of somebody who asks about the services, in everyday words. Never raises on any text.
 
     ``topic`` is ``Reply.topic`` of the conversation so far, ``offered`` the slugs of the last menu, ``instansi`` the office that is asked
     ('' for none): among equals its own topics come first. Every line is of a published service or of the question list as it is now;
-    nothing is composed, and no word of the message comes back. Two queries.
+    nothing is composed, and no word of the message comes back. ``weights`` are tried in place of the shipped ones. Two queries.
     """
     state = _state()
-    verdict = understanding.understand(state.index, text, topic=topic, instansi=instansi, offered=offered)
+    index = state.index.weighed(weights) if weights else state.index
+    verdict = understanding.understand(index, text, topic=topic, instansi=instansi, offered=offered)
     kept = topic if topic in state.index.entries else ""
     if verdict.kind is ReplyKind.ANSWER:
         return _answered(state, verdict)
     menu = verdict.menu or (_common(state, instansi) if _shows_menu(verdict) else ())
     topics = _topics(state, menu)
     return Reply(verdict.kind, verdict.reason, None, topics, kept, verdict.confidence)
+
+
+def learn_weights(
+    *, lessons: Sequence[Lesson], instansi: str = "", told: Callable[[str], None] = lambda line: None
+) -> Learnt:
+    """
+    Learn anew how much each fact counts, from questions whose right topic is known, for the desk of ``instansi``; nothing is changed by it.
+
+    The same topics and lessons give the same weights on every machine. Takes a minute or two for some hundred lessons: ``told`` hears how
+    far it is, a line at a time.
+    """
+    definitions = [definition for definition, _ in _services.shown_definitions()]
+    found = _questions.by_hashes(_questions.in_use())
+    return learning.learn(words.words(), definitions, found, lessons, instansi=instansi, told=told)
 
 
 def told(*, slug: str, aspect: Aspect = Aspect.OVERVIEW) -> Answer | None:

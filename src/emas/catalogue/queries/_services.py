@@ -4,10 +4,12 @@ from collections.abc import Collection
 from functools import lru_cache
 from typing import Any, overload
 
+from emas.catalogue.desk_types import Numbering
 from emas.catalogue.models import Service, ServiceVersion
 from emas.catalogue.queries import _owners
 from emas.catalogue.rules import standards, stored
 from emas.catalogue.types import PublishedVersion, ServiceCard, ServiceDefinition, StandardComponent
+from emas.documents import queries as documents
 from emas.kernel import errors
 
 # A version never changes, so what is kept here can never be stale; which version is active is asked each time.
@@ -56,6 +58,36 @@ def live_definitions(*, instansi: Collection[str] | None = None) -> tuple[Servic
         _by_hash(h) for h in live.values_list("active_version__content_hash", flat=True)
     )
     return found if instansi is None else _owners.owned_by(found, instansi)
+
+
+def book_names(*, instansi: str) -> tuple[str, ...]:
+    """Name the register books that the services of an instansi number in, that of outgoing letters first."""
+    names = set()
+    for each in live_definitions(instansi={instansi}):
+        how = each.numbering or Numbering()
+        if each.letter is not None:
+            register, classification = each.letter.register, each.letter.classification
+        elif how.level:
+            register, classification = how.book, how.classification
+        else:
+            continue
+        names.add(
+            documents.book_name(register=register, classification=classification, per_class=how.per_class)
+        )
+    usual = documents.DEFAULT_REGISTER
+    return (usual, *sorted(names - {usual}))
+
+
+def book_titles(*, instansi: str) -> dict[str, str]:
+    """Name in words the books that one class of letters has for itself: by the services that number there."""
+    found: dict[str, list[str]] = {}
+    for each in live_definitions(instansi={instansi}):
+        if each.letter is not None and each.numbering is not None and each.numbering.per_class:
+            name = documents.book_name(
+                register=each.letter.register, classification=each.letter.classification, per_class=True
+            )
+            found.setdefault(name, []).append(each.title.id)
+    return {name: ", ".join(sorted(titles)) for name, titles in found.items()}
 
 
 def list_services(*, category: str = "") -> tuple[ServiceCard, ...]:
@@ -119,6 +151,7 @@ def card(found: ServiceDefinition, score: float = 0.0, *, is_enabled: bool = Tru
         is_enabled=is_enabled,
         score=score,
         owner=found.owner,
+        is_sealed=bool(found.sealed),
     )
 
 

@@ -14,6 +14,7 @@ ROLES: dict[str, Text] = {
     "cs": Text("CS", "Service desk"),
     "operator": Text("Operator", "Operator"),
     "kasi": Text("Kasi", "Section head"),
+    "kabid": Text("Kepala bidang", "Head of division"),
     "sekretaris": Text("Sekretaris", "Secretary"),
     "kepala": Text("Kepala", "Head"),
     "admin": Text("Admin", "Administrator"),

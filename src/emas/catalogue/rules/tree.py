@@ -92,6 +92,16 @@ def read(path: Path, shown: str) -> Branches:
     return _mapping(node, shown, {})
 
 
+def each(root: Path, pattern: str, faults: list[Fault]) -> Iterator[tuple[Path, Branches]]:
+    """Read every file below ``root`` that ``pattern`` finds, in order, null keys dropped; one that can't be read goes to ``faults``."""
+    for path in sorted(root.glob(pattern)):
+        shown = f"{root.name}/{path.relative_to(root).as_posix()}"
+        try:
+            yield path, without_nulls(read(path, shown))
+        except BadFileError as error:
+            faults.append(error.fault)
+
+
 def _value(node: Node, path: str, seen: dict[int, Any]) -> Any:
     if isinstance(node, ScalarNode):
         return scalar(node.value, is_plain=not node.style)

@@ -40,6 +40,14 @@ def ask(text: str, topic: str = "", offered: tuple[str, ...] = ()) -> Verdict:
         ("piye carane gawe surat usaha", "kelurahan/sk-usaha", Aspect.OVERVIEW),
         ("pngantar skkc", "kelurahan/pengantar-skck", Aspect.OVERVIEW),
         ("jam buka", "mahkamah/jam-layanan", Aspect.OVERVIEW),
+        ("akta kematiannya biayanya berapa", "opd/dukcapil-akta-kematian", Aspect.FEE),
+        (
+            "sy orang bandung ngekos disini, surat tinggalnya gmn",
+            "kelurahan/sk-domisili-pendatang",
+            Aspect.OVERVIEW,
+        ),
+        ("mau nikah", "kelurahan/pengantar-nikah-n1", Aspect.OVERVIEW),
+        ("perusahaan minta bukti masih bujang", "kelurahan/sk-belum-menikah", Aspect.OVERVIEW),
     ],
 )
 def test_everyday_words_find_topic_and_aspect(text: str, slug: str, aspect: Aspect) -> None:
@@ -58,6 +66,7 @@ def test_everyday_words_find_topic_and_aspect(text: str, slug: str, aspect: Aspe
         ("klo diwakilkan?", Aspect.BY_PROXY),
         ("dimana ngurusnya", Aspect.WHERE),
         ("perlu fotokopi ktp ga?", Aspect.REQUIREMENTS),
+        ("berlaku brp bulan?", Aspect.DURATION),
     ],
 )
 def test_a_question_that_follows_keeps_the_topic(text: str, aspect: Aspect) -> None:
@@ -93,6 +102,8 @@ def test_the_last_menu_stays_until_it_is_answered() -> None:
         ("1173010101900001", ReplyKind.NOT_OURS, "case_data"),
         ("bikin sim c", ReplyKind.NOT_OURS, "outside"),
         ("jadwal kereta ke medan", ReplyKind.NOT_OURS, "outside"),
+        ("kur bunganya berapa persen di bri", ReplyKind.NOT_OURS, "outside"),
+        ("stnk mau balik nama di samsat", ReplyKind.NOT_OURS, "outside"),
         ("titip uang biar sidang cepet", ReplyKind.NOT_OURS, "outside"),
         ("halo min", ReplyKind.COURTESY, "greeting"),
         ("oke makasih ya", ReplyKind.COURTESY, "thanks"),

@@ -145,6 +145,20 @@ def test_strangers_write_and_switch_nothing(seeded: None, actor: Actor) -> None:
             operations.save_question(question=own, based_on=1, actor=actor, at=AT)
 
 
+@pytest.mark.requirement("R-008")
+@pytest.mark.parametrize("role", ["cs", "admin"])
+def test_the_desk_of_the_service_mall_writes_for_its_own_instansi_alone(seeded: None, role: str) -> None:
+    mall = officer(role, "mpp", "kota-probolinggo")
+    own = written(slug="kota-probolinggo/jam-mall", instansi="kota-probolinggo")
+    assert operations.save_question(question=own, based_on=0, actor=mall, at=AT) == 1
+    for foreign in (written(), written(slug="umum/jam-mall", instansi="")):
+        with pytest.raises(NotAllowed):
+            operations.save_question(question=foreign, based_on=0, actor=mall, at=AT)
+    for other in (officer("operator", "mpp", "kota-probolinggo"), officer("cs", "opd", "kota-probolinggo")):
+        with pytest.raises(NotAllowed):
+            operations.save_question(question=own, based_on=1, actor=other, at=AT)
+
+
 def test_a_topic_out_of_use_is_not_answered(seeded: None) -> None:
     with pytest.raises(Invalid):
         operations.switch_question(slug=SLUG, is_on=False, reason=" ", actor=officer(), at=AT)

@@ -2,7 +2,7 @@
 Everyday questions against the answers: right topic first, wrong answers given with confidence, milliseconds.
 
 The file's conversations fall into two halves by a hash of their id: the word list may be tuned on one and never on the other. The
-yardstick is the plain search of the catalogue with the same questions.
+yardstick is the plain search of the catalogue with the same questions. ``--fit`` learns the weights of the facts from the tuned half alone.
 """
 
 import csv
@@ -13,9 +13,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import click
+
 from emas.catalogue import queries as catalogue
 from emas.catalogue.types import knowledge
 from emas.kernel import clock
+from emas.project import town
 from emas.project.installation import Installation
 from emas.project.measuring import Figure
 
@@ -23,6 +26,9 @@ SHIPPED = Path(__file__).resolve().parent / "data" / "questions.csv"
 NOTHING = "-"
 LEAST = {"tuned": 95.0, "untouched": 85.0}
 MOST_WRONG = 2.0
+RIGHT = "right topic first, or rightly no answer"
+WRONG = "wrong answers given with confidence"
+AT_ONCE = "answered rightly at once, without a menu"
 MOST_MS = 20.0
 
 
@@ -64,10 +70,19 @@ class Outcome:
         return self.is_answer and not self.question.is_right(self.first)
 
 
-def run(portal: Installation, *, questions: str, instansi: str, misses: bool) -> Iterator[Figure]:
-    """Yield the rates of both halves, of wrong answers and the times; ``misses`` also lists what the tuned half missed."""
+def run(portal: Installation, *, questions: str, instansi: str, misses: bool, fit: str) -> Iterator[Figure]:
+    """
+    Yield the rates of both halves, of wrong answers and the times; ``misses`` also lists what the tuned half missed.
+
+    With ``fit``, the name of a file, weights are learnt and written there instead, and the rates are those before and after.
+    """
     rows = read(Path(questions) if questions else SHIPPED)
-    _ask(rows[:1], _by_answers(instansi))
+    # What a court does is answered only where the court is.
+    town.build(clock.now(), with_court=True)
+    if fit:
+        yield from _fit(rows, instansi, Path(fit))
+        return
+    asked(rows[:1], instansi=instansi)
     catalogue.find(query="usaha")
     said = asked(rows, instansi=instansi)
     plain = _ask(rows, _by_search())
@@ -90,9 +105,54 @@ def read(path: Path) -> tuple[Question, ...]:
     return tuple(Question(row[0].strip(), row[1], row[2].strip() or NOTHING) for row in rows)
 
 
-def asked(rows: Sequence[Question], *, instansi: str) -> list[Outcome]:
-    """Hold the conversations at the desk of an instansi, in the order of the file."""
-    return _ask(rows, _by_answers(instansi))
+def asked(
+    rows: Sequence[Question], *, instansi: str, weights: knowledge.Weights | None = None
+) -> list[Outcome]:
+    """Hold the conversations at the desk of an instansi, in the order of the file; with ``weights`` in place of the shipped ones."""
+    return _ask(rows, _by_answers(instansi, weights))
+
+
+def _fit(rows: Sequence[Question], instansi: str, path: Path) -> Iterator[Figure]:
+    tuned = [row for row in rows if row.half == "tuned"]
+    learnt = catalogue.learn_weights(lessons=_lessons(tuned), instansi=instansi, told=_told)
+    _told(f"{len(rows)} questions are asked with the weights before and after")
+    before = asked(rows, instansi=instansi)
+    after = asked(rows, instansi=instansi, weights=learnt.weights)
+    path.write_text(learnt.text, encoding="utf-8")
+    _told(f"written to {path}", "\n")
+    names = ("ranking the topics", "judging the first")
+    for name, was, now in zip(names, learnt.before, learnt.after, strict=True):
+        yield Figure(f"mean loss of {name}, tuned half", now, "nats", was, "before")
+    for half in ("tuned", "untouched"):
+        yield from _compared(half, _of(before, half), _of(after, half))
+
+
+def _lessons(rows: Sequence[Question]) -> list[knowledge.Lesson]:
+    slugs = [topic.slug for topic in catalogue.topics()]
+    whole = {row.expected: next((s for s in slugs if row.is_right(s)), row.expected) for row in rows}
+    whole[NOTHING] = ""
+    return [knowledge.Lesson(row.conversation, row.text, whole[row.expected]) for row in rows]
+
+
+def _told(line: str, end: str = "") -> None:
+    """Write over the line before: how far it is, beside the figures."""
+    click.echo(f"\r\x1b[K{line}{end}", nl=False, err=True)
+
+
+def _compared(half: str, before: Sequence[Outcome], after: Sequence[Outcome]) -> Iterator[Figure]:
+    """Yield the rates with the learnt weights; those before are the yardstick."""
+    both = (after, before)
+    right, right_before = (_percent(each, lambda o: o.is_right) for each in both)
+    yield Figure(
+        f"{half} half, {len(after)} questions: {RIGHT}", right, "%",
+        right_before, "before", f"at least {LEAST[half]:.0f}", right >= LEAST[half],
+    )  # fmt: skip
+    wrong, wrong_before = (_percent(each, lambda o: o.is_wrong_answer) for each in both)
+    yield Figure(
+        f"{half}: {WRONG}", wrong, "%", wrong_before, "before", f"at most {MOST_WRONG:.0f}", wrong <= MOST_WRONG
+    )  # fmt: skip
+    now, was = (_at_once(each) for each in both)
+    yield Figure(f"{half}: {AT_ONCE}", now, "%", was, "before")
 
 
 def _ask(rows: Sequence[Question], answer: Callable[[Question], tuple[str, bool]]) -> list[Outcome]:
@@ -104,7 +164,7 @@ def _ask(rows: Sequence[Question], answer: Callable[[Question], tuple[str, bool]
     return found
 
 
-def _by_answers(instansi: str) -> Callable[[Question], tuple[str, bool]]:
+def _by_answers(instansi: str, weights: knowledge.Weights | None) -> Callable[[Question], tuple[str, bool]]:
     """Hold each conversation as a desk does: the topic and the last menu go with the next question."""
     held: dict[str, knowledge.Reply] = {}
 
@@ -114,7 +174,12 @@ def _by_answers(instansi: str) -> Callable[[Question], tuple[str, bool]]:
         is_menu = before is not None and before.kind is knowledge.ReplyKind.MENU
         offered = tuple(t.slug for t in before.menu) if before is not None and is_menu else ()
         reply = catalogue.answer(
-            text=row.text, at=clock.now(), topic=topic, instansi=instansi, offered=offered
+            text=row.text,
+            at=clock.now(),
+            topic=topic,
+            instansi=instansi,
+            offered=offered,
+            weights=weights,
         )
         held[row.conversation] = reply
         if reply.answer is not None:
@@ -141,17 +206,22 @@ def _percent(outcomes: Sequence[Outcome], holds: Callable[[Outcome], bool]) -> f
     return 100.0 * sum(map(holds, outcomes)) / len(outcomes) if outcomes else 0.0
 
 
+def _with_topic(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    return [each for each in outcomes if each.question.expected != NOTHING]
+
+
+def _at_once(outcomes: Sequence[Outcome]) -> float:
+    return _percent(_with_topic(outcomes), lambda o: o.is_answer and o.is_right)
+
+
 def _rates(half: str, said: Sequence[Outcome], plain: Sequence[Outcome]) -> Iterator[Figure]:
     right = _percent(said, lambda o: o.is_right)
     yield Figure(
-        f"{half} half, {len(said)} questions: right topic first, or rightly no answer", right, "%",
+        f"{half} half, {len(said)} questions: {RIGHT}", right, "%",
         _percent(plain, lambda o: o.is_right), "plain search", f"at least {LEAST[half]:.0f}", right >= LEAST[half],
     )  # fmt: skip
-    topics = [each for each in said if each.question.expected != NOTHING]
-    at_once = _percent(topics, lambda o: o.is_answer and o.is_right)
-    yield Figure(
-        f"{half} half, {len(topics)} with a topic: answered rightly at once, without a menu", at_once, "%"
-    )
+    number = len(_with_topic(said))
+    yield Figure(f"{half} half, {number} with a topic: {AT_ONCE}", _at_once(said), "%")
 
 
 def _faults(said: Sequence[Outcome], plain: Sequence[Outcome]) -> Iterator[Figure]:
@@ -159,7 +229,7 @@ def _faults(said: Sequence[Outcome], plain: Sequence[Outcome]) -> Iterator[Figur
         rows, others = (_of(each, name) if name != "all" else each for each in (said, plain))
         wrong = _percent(rows, lambda o: o.is_wrong_answer)
         yield Figure(
-            f"{name}: wrong answers given with confidence", wrong, "%",
+            f"{name}: {WRONG}", wrong, "%",
             _percent(others, lambda o: o.is_wrong_answer), "plain search", f"at most {MOST_WRONG:.0f}", wrong <= MOST_WRONG,
         )  # fmt: skip
     forbidden = [each for each in said if each.question.expected == NOTHING]

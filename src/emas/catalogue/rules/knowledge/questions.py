@@ -12,7 +12,7 @@ from typing import Any
 
 from emas.catalogue.knowledge import Aspect, Question, Statement
 from emas.catalogue.rules import build, schemas, tree
-from emas.catalogue.rules.tree import BadFileError, Branches
+from emas.catalogue.rules.tree import Branches
 from emas.catalogue.types import Fault, Text
 
 
@@ -25,13 +25,7 @@ def load(root: Path, services: Iterable[str] | None = None) -> tuple[tuple[Quest
     found: dict[str, Question] = {}
     faults: list[Fault] = []
     known = set(services) if services is not None else _services(root)
-    for path in sorted(root.glob("*/_questions/*.yaml")):
-        shown = f"{root.name}/{path.relative_to(root).as_posix()}"
-        try:
-            content = tree.without_nulls(tree.read(path, shown))
-        except BadFileError as error:
-            faults.append(error.fault)
-            continue
+    for path, content in tree.each(root, "*/_questions/*.yaml", faults):
         wrong = list(schemas.faults("questions", content)) or list(_meaning(content, known, found))
         faults += wrong
         if not wrong:

@@ -85,6 +85,9 @@ def of_question(question: Question, aspect: Aspect) -> tuple[tuple[Section, ...]
     said = {each.aspect: each for each in question.statements}
     wanted = (Aspect.OVERVIEW, *OVERVIEW, Aspect.STATUS) if aspect is Aspect.OVERVIEW else (aspect,)
     found = [said[each] for each in wanted if each in said]
+    # Where to go is told by how it is done, as with a service.
+    if not found and aspect is Aspect.WHERE and Aspect.PROCEDURE in said:
+        found = [said[Aspect.PROCEDURE]]
     # A topic that says one thing only says it whichever way it is asked for: "jam buka" has no procedure.
     if not found and len(said) == 1 and aspect in _ANY_WAY:
         found = list(said.values())

@@ -1,6 +1,6 @@
 """Which known word a typed one is: by its root, by one or two slips of the finger, or by its consonants (``srt``, ``nkh``)."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -23,7 +23,9 @@ class Speller:
         ordinary: Collection[str] = (),
         spoken: Mapping[str, str] | None = None,
         fixed: Collection[str] = (),
+        endings: Sequence[str] = (),
     ) -> None:
+        self._endings = (*(f"in{ending}" for ending in endings), "in", *endings)
         self._spoken = dict(spoken or {})
         self._fixed = frozenset(fixed)
         self._stems: dict[str, str] = {}
@@ -32,7 +34,10 @@ class Speller:
         # Shorter words first: "lamar" gives its name to "melamar" and "lamaran", which also meet without it.
         for word in sorted(known, key=lambda w: (len(w), w)):
             roots = {word} if word in self._fixed else search.roots(word)
-            stem = next((self._by_root[r] for r in sorted(roots, key=len) if r in self._by_root), word)
+            stem = next(
+                (self._by_root[r] for r in sorted(roots, key=lambda r: (len(r), r)) if r in self._by_root),
+                word,
+            )
             self._stems[word] = stem
             for root in roots:
                 self._by_root.setdefault(root, stem)
@@ -58,13 +63,15 @@ class Speller:
         return meant or next((r for r in roots if r in self._ordinary), "") or self._spoken_root(word)
 
     def _spoken_root(self, word: str) -> str:
-        """``ngelamar`` is ``lamar``: the beginnings of spoken verbs, which no dictionary has."""
-        for beginning, sign in self._spoken.items():
-            rest = word.removeprefix(beginning)
-            if rest != word and len(rest) >= 3:
-                for form in (rest, sign + rest):
-                    if form in self._by_root:
-                        return self._by_root[form]
+        """``ngelamar`` and ``lamarin`` are ``lamar``: beginnings and endings of spoken verbs, which no dictionary has."""
+        bare = [word, *(word.removesuffix(e) for e in self._endings if word.endswith(e))]
+        for form in bare:
+            for beginning, sign in (("", ""), *self._spoken.items()):
+                rest = form.removeprefix(beginning)
+                if len(rest) >= 3 and (rest != word and (rest != form or not beginning)):
+                    found = next((self._by_root[f] for f in (rest, sign + rest) if f in self._by_root), "")
+                    if found and (beginning or len(rest) >= _ONE_SLIP_FROM):
+                        return found
         return ""
 
     def _correct(self, word: str) -> tuple[str, float]:

@@ -7,29 +7,33 @@ from dataclasses import dataclass
 from typing import Final
 
 from emas.catalogue.knowledge import Aspect, ReplyKind
-from emas.catalogue.rules.knowledge import matching
-from emas.catalogue.rules.knowledge.index import Index
-from emas.catalogue.rules.knowledge.matching import Match, Said
+from emas.catalogue.rules.knowledge import judging, matching
+from emas.catalogue.rules.knowledge.index import Entry, Index
+from emas.catalogue.rules.knowledge.matching import Asked, Match, Said
 from emas.catalogue.rules.knowledge.words import Phrase
 
 #: A message longer than this is a letter: an officer's matter. Only its beginning is read.
 MOST_SIGNS: Final = 1000
 MOST_WORDS: Final = 60
-#: At this score, and by this share before the next topic, an answer is given. Below, a menu asks: a wrong answer is worse than a question.
-SURE_AT: Final = 0.77
-AHEAD_BY: Final = 0.05
-#: And a whole phrase of the topic was said, and no more of the message than this is about something else.
-KNOWN: Final = 0.55
-KNOWN_BY_ONE: Final = 0.72
+#: From so many words on a message is a story; so many words from "minta surat" on are what is asked, and the others count so much.
+STORY: Final = 10
+REACH: Final = 7
+TOLD: Final = 0.7
+#: So sure an answer is given. Below, a menu asks: a wrong answer is worse than a question.
+SURE_AT: Final = 0.85
 #: What a letter is for counts half beside which letter it is.
 PURPOSE: Final = 0.5
 #: Who is upset gets an answer only when nothing else can be meant.
 PLAIN_AT: Final = 0.9
-#: A topic of a menu must have at least this.
-OFFERED_AT: Final = 0.28
+#: A topic of a menu must be so likely beside the others.
+OFFERED_AT: Final = 0.01
 MENU: Final = 5
-#: A topic so near to the one that was answered is offered beside it.
-NEAR: Final = 0.25
+#: A topic so likely beside the one that was answered is offered, too.
+NEAR: Final = 0.05
+#: Matters of others must be so likely together to be told so.
+ELSEWHERE: Final = 0.5
+#: And so likely beside a topic that was named.
+SURELY_ELSEWHERE: Final = 0.97
 
 _NUMBERS: Final = re.compile(r"\d[\d .\-]{13,}\d|\d+\s*/\s*pdt", re.IGNORECASE)
 _CHOICE: Final = re.compile(r"^\W*(?:(?:no|nomor|nmr|yang|yg|pilih)\W*)*(?:ke\W*)?([1-9])\W*$", re.IGNORECASE)
@@ -74,15 +78,30 @@ def understand(
     message = read(index, text)
     if not message.plain:
         return _wordless(text)
-    is_status = aspect_of(index, message) is Aspect.STATUS
-    found = matching.matches(index, message.said, instansi=instansi, topic=topic, is_status=is_status)
+    found = matching.matches(index, message.said, asked_of(index, message, instansi, topic))
+    sure = judging.sure(index, message.said, found)
     return (
         _forbidden(index, message, text)
-        or _person(index, message, found)
+        or _person(index, message, sure)
         or _courtesy(index, message)
         or _follow_up(index, message, topic, offered)
-        or _topic(index, message, found, topic)
+        or _topic(index, message, found, sure, topic)
     )
+
+
+def is_compared(index: Index, message: Message, text: str, topic: str) -> bool:
+    """Tell whether topics are compared for a message: nothing else in it decides before."""
+    return bool(message.plain) and not (
+        _forbidden(index, message, text) or _courtesy(index, message) or _follow_up(index, message, topic, ())
+    )
+
+
+def asked_of(index: Index, message: Message, instansi: str, topic: str) -> Asked:
+    """Answer what is known of a message beside its words."""
+    is_status = aspect_of(index, message) is Aspect.STATUS
+    named = (of for office, of in index.words.offices.items() if message.has(office))
+    follows, begins = (bool(message.words & words) for words in (index.words.follows, index.words.begins))
+    return Asked(instansi, topic, is_status, frozenset().union(*named), follows, begins)
 
 
 def read(index: Index, text: str) -> Message:
@@ -100,16 +119,26 @@ def read(index: Index, text: str) -> Message:
         right += [(meant, certainty) for meant in index.words.replaced((word,))]
     stems = tuple(index.speller.known(word) or word for word, _ in right)
     purpose = _purpose(index, [word for word, _ in right], stems)
+    asking = _asking(index, stems)
     said: dict[str, Said] = {}
     for place, (stem, (_, certainty)) in enumerate(zip(stems, right, strict=True)):
-        if (len(stem) > 1 or stem.isdigit()) and stem not in said:
-            said[stem] = Said(certainty, PURPOSE if place >= purpose else 1.0)
+        if (len(stem) > 1 or stem.isdigit() or stem in index.weight) and stem not in said:
+            said[stem] = Said(certainty, PURPOSE if place >= purpose else asking[place])
     words = tuple(word for word, _ in right)
     message = Message(words, stems, said, frozenset((*words, *stems)))
     # What only asks for an aspect is no stranger: "much" of "how much".
     for stem in _of_aspects(index, message) - index.weight.keys():
         said.pop(stem, None)
     return message
+
+
+def _asking(index: Index, stems: Phrase) -> list[float]:
+    """Answer how much each word counts: in a story the words behind "minta surat" more than those that tell why."""
+    asking = [place for place, stem in enumerate(stems) if stem in index.words.asking]
+    if len(stems) < STORY or not asking:
+        return [1.0] * len(stems)
+    near = {place + n for place in asking for n in range(REACH)}
+    return [1.0 if place in near else TOLD for place in range(len(stems))]
 
 
 def _purpose(index: Index, right: Sequence[str], stems: Sequence[str]) -> int:
@@ -124,7 +153,8 @@ def aspect_of(index: Index, message: Message, slug: str = "") -> Aspect:
     """
     Answer which aspect is asked: the longest phrase of the list counts, the first of the message among equals.
 
-    What is part of the name by which the topic ``slug`` was called asks nothing of it ("biaya panjar").
+    What is part of the name by which the topic ``slug`` was called asks nothing of it ("pengacara gratis"), unless the rest is a name, too
+    ("akta cerai diwakilkan").
     """
     entry = index.entries.get(slug)
     given = set(message.stems)
@@ -132,9 +162,15 @@ def aspect_of(index: Index, message: Message, slug: str = "") -> Aspect:
     found = [
         (len(phrase), -_place(phrase, message), aspect)
         for phrase, aspect in index.words.aspects
-        if message.has(phrase) and not any(_stems_of(index, phrase).issubset(p) for p in named)
+        if message.has(phrase) and not _is_name(entry, named, _stems_of(index, phrase))
     ]
     return max(found, key=lambda each: each[:2])[2] if found else Aspect.OVERVIEW
+
+
+def _is_name(entry: Entry | None, named: Sequence[Phrase], aspect: set[str]) -> bool:
+    held = [phrase for phrase in named if aspect.issubset(phrase)]
+    rests = (tuple(s for s in phrase if s not in aspect) for phrase in held)
+    return entry is not None and bool(held) and not any(rest in entry.phrases for rest in rests)
 
 
 def _stems_of(index: Index, phrase: Phrase) -> set[str]:
@@ -171,15 +207,15 @@ def _forbidden(index: Index, message: Message, text: str) -> Verdict | None:
     return None
 
 
-def _person(index: Index, message: Message, found: Sequence[Match]) -> Verdict | None:
+def _person(index: Index, message: Message, sure: float) -> Verdict | None:
     lists = index.words.lists
     if _any(message, lists["strong"]) or message.plain in lists["weak"]:
         return Verdict(ReplyKind.OFFICER, "asked")
-    if _any(message, lists["upset"]) and not (_is_plain(found) and found[0].score >= PLAIN_AT):
+    if _any(message, lists["upset"]) and sure < PLAIN_AT:
         return Verdict(ReplyKind.OFFICER, "upset")
     asked = matching.content(index, message.said)
     weak = [p for p in lists["weak"] if p != ("orang",) and message.has(p)]
-    if weak and not _is_plain(found) and len(asked) <= 2:
+    if weak and sure < SURE_AT and len(asked) <= 2:
         return Verdict(ReplyKind.OFFICER, "asked")
     return None
 
@@ -247,36 +283,35 @@ def _asks_for_paper(index: Index, message: Message, topic: str, asked: Iterable[
     return bool(entry and needs and all(s in entry.context or s in entry.bag for s in rest))
 
 
-def _topic(index: Index, message: Message, found: Sequence[Match], topic: str) -> Verdict:
-    menu = tuple(match.slug for match in found if match.score >= OFFERED_AT)[:MENU]
-    confidence = min(1.0, found[0].score) if found else 0.0
-    aspect = aspect_of(index, message, found[0].slug if found else "")
-    elsewhere = index.outside & message.said.keys()
-    if _is_plain(found) and not elsewhere - index.entries[found[0].slug].bag.keys():
+def _topic(index: Index, message: Message, found: Sequence[Match], sure: float, topic: str) -> Verdict:
+    ours = [match for match in found if match.is_ours]
+    elsewhere = _elsewhere(found)
+    menu = tuple(
+        match.slug
+        for match in ours
+        if match.likely >= OFFERED_AT and (match.explained or match.slug == topic)
+    )[:MENU]
+    aspect = aspect_of(index, message, ours[0].slug if ours else "")
+    if sure >= SURE_AT:
         # Who begins with "bagaimana caranya" wants to know what to bring, too.
-        if aspect is Aspect.PROCEDURE and found[0].slug != topic:
+        if aspect is Aspect.PROCEDURE and ours[0].slug != topic:
             aspect = Aspect.OVERVIEW
-        near = tuple(m.slug for m in found[1:MENU] if found[0].score - m.score <= NEAR)
-        return Verdict(ReplyKind.ANSWER, "", found[0].slug, aspect, near, confidence)
-    if elsewhere and (not found or elsewhere - index.entries[found[0].slug].bag.keys()):
-        return Verdict(ReplyKind.NOT_OURS, "outside", confidence=confidence)
+        near = tuple(m.slug for m in ours[1:MENU] if m.likely >= NEAR)
+        return Verdict(ReplyKind.ANSWER, "", ours[0].slug, aspect, near, sure)
+    if elsewhere >= (SURELY_ELSEWHERE if ours and ours[0].named else ELSEWHERE):
+        return Verdict(ReplyKind.NOT_OURS, "outside", confidence=sure)
     if menu:
         # What is not plainly something else may be about the topic still.
-        if topic in index.entries and not found[0].named:
+        if topic in index.entries and not ours[0].named:
             menu = tuple(dict.fromkeys((topic, *menu)))[:MENU]
-        return Verdict(ReplyKind.MENU, "unclear", "", aspect, menu, confidence)
-    return Verdict(ReplyKind.MENU, "not_understood", confidence=confidence)
+        return Verdict(ReplyKind.MENU, "unclear", "", aspect, menu, sure)
+    return Verdict(ReplyKind.MENU, "not_understood", confidence=sure)
 
 
-def _is_plain(found: Sequence[Match]) -> bool:
-    if not found or found[0].score < SURE_AT or found[0].explained < _known(found[0]):
-        return False
-    return len(found) == 1 or found[0].score - found[1].score >= AHEAD_BY * found[0].score
-
-
-def _known(match: Match) -> float:
-    """Answer how much of a message must be about the topic: more when one word alone named it, all when none did."""
-    return KNOWN if match.named > 1 else KNOWN_BY_ONE if match.named else 2.0
+def _elsewhere(found: Sequence[Match]) -> float:
+    """Answer how likely a matter of somebody else is meant; 0 where none was named."""
+    others = [match for match in found if not match.is_ours]
+    return sum(match.likely for match in others) if any(match.named for match in others) else 0.0
 
 
 def _any(message: Message, phrases: frozenset[Phrase]) -> bool:
