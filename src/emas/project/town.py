@@ -21,6 +21,8 @@ OPD = "DISPENDUKCAPIL"
 OPDS = (OPD, "DINSOS", "DISKOMINFO")
 #: A second instansi beside the city: a court, and the civil registry of its region.
 COURT, REGISTRY = "MS-LSM", "DUKCAPIL-LSM"
+#: The information desk of the city, there only beside the court.
+MPP = "MPP"
 _KINDS = (UnitKind.KOTA, UnitKind.KECAMATAN, UnitKind.KELURAHAN, UnitKind.RW, UnitKind.RT)
 
 
@@ -103,6 +105,7 @@ def _court() -> list[NewUnit]:
     return [
         NewUnit(COURT, UnitKind.COURT, "Mahkamah Contoh", None, "mahkamah", region_code="11.73"),
         NewUnit(REGISTRY, UnitKind.OPD, "Disdukcapil Contoh", None, "mahkamah", region_code="11.73"),
+        NewUnit(MPP, UnitKind.MPP, "Mal Pelayanan Publik", CITY, "kota"),
     ]
 
 
@@ -110,7 +113,8 @@ def build(at: datetime, seats: int = 1, *, with_court: bool = False) -> Town:
     """
     Install the town in the current database; every post has a holder who has signed in before.
 
-    ``seats`` is how many people share each post of the first kelurahan below its head; ``with_court`` adds a second instansi.
+    ``seats`` is how many people share each post of the first kelurahan below its head; ``with_court`` adds a second instansi, and an
+    information desk to the first.
     """
     units = _units() + (_court() if with_court else [])
     posts = [

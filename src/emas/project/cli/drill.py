@@ -8,7 +8,7 @@ DRILLS = (
     Measurement(
         "drills",
         "kill",
-        "kill -9 of worker or web at random instants while letters are under way.",
+        "kill -9 of worker or web at random instants while letters, leave and SIRAMASAKAN cases are under way.",
         (option("times", 50), option("letters", 20)),
         failpoints=True,
         sabotage="idempotency,messages",
@@ -16,11 +16,11 @@ DRILLS = (
     Measurement(
         "drills",
         "race",
-        "Many people act on one case at the same moment, on both databases.",
+        "Many people act on one case, or take the next number of one queue, at the same moment, on both databases.",
         (option("actors", 16), option("rounds", 200)),
         database="both",
         failpoints=True,
-        sabotage="compare_and_swap",
+        sabotage="compare_and_swap,counter",
     ),
     Measurement(
         "drills",
@@ -49,7 +49,7 @@ DRILLS = (
     Measurement(
         "drills",
         "canary",
-        "A planted passphrase, used in every way that works and fails, is searched wherever it must not be.",
+        "Planted secrets, used in every way that works and fails, are searched wherever they must not be.",
         (option("letters", 2),),
         failpoints=True,
         sabotage="passphrase",

@@ -9,9 +9,11 @@ that only the neighbour's data has, and what strangers try must change nothing t
 import logging
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
+from http import HTTPStatus
 from typing import Any
 
 from django.test import Client
@@ -22,7 +24,7 @@ from emas.people import operations as people
 from emas.people import queries
 from emas.project import town
 from emas.project.benches import filing
-from emas.project.drills import addresses, foreign
+from emas.project.drills import addresses, foreign, pointed
 from emas.project.drills.addresses import Address
 from emas.project.installation import Installation
 from emas.project.measuring import Figure
@@ -32,11 +34,14 @@ OVERSEERS = frozenset({(town.CITY, "admin"), (town.CITY, "pimpinan")})
 _COURT = (town.COURT, town.REGISTRY)
 _COURT_TOKENS = frozenset({"cs", "kepala", "admin"})
 #: Ends the visitor's own session or changes his own password: nothing of anybody else.
-OWN_ONLY = frozenset({"/keluar/", "/desk/profile/password/"})
+OWN_ONLY = frozenset({"/keluar/", "/akun/keluar/", "/desk/profile/password/"})
 _NOISE = re.compile(
     r"[0-9a-f]{8,}|[A-Za-z0-9]{64}|\d{1,2}[.:]\d{2}(?:[.:]\d{2})?|nonce-[\w+/=-]+|[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{2,4}"
 )
 _GIVEN_AWAY = range(200, 300)
+#: An answer without what differs between any two: status, kind, where it sends, what it says.
+Bare = tuple[int, str, str, str]
+_HIDDEN = (*foreign.CANARIES, *foreign.COURT_CANARIES)
 
 
 @dataclass(slots=True)
@@ -44,15 +49,24 @@ class Visitor:
     """Somebody with a browser or a token."""
 
     name: str
-    hidden: tuple[str, ...] = (*foreign.CANARIES, *foreign.COURT_CANARIES)
+    hidden: tuple[str, ...] = _HIDDEN
     headers: dict[str, str] = field(default_factory=dict)
     client: Client = field(
         default_factory=lambda: Client(SERVER_NAME="127.0.0.1", raise_request_exception=False)
     )
+    is_signed_in: bool = False
+    #: Pages he asked for and ways an address does not take, and how what never was is answered: none of it changes from one
+    #: neighbour's case to the next.
+    asked: set[str] = field(default_factory=set)
+    nothing: dict[tuple[str, ...], Bare] = field(default_factory=dict)
 
     @property
     def is_api(self) -> bool:
         return "Authorization" in self.headers
+
+
+#: Makes a visitor when his turn comes: signing in takes as long as many pages.
+Coming = Callable[[], Visitor]
 
 
 @dataclass(slots=True)
@@ -62,6 +76,12 @@ class Findings:
     requests: int = 0
     kinds: Counter[str] = field(default_factory=Counter)
     places: list[str] = field(default_factory=list)
+    #: A rehearsal with the protection off only has to notice: one finding is enough.
+    first_is_enough: bool = False
+
+    @property
+    def is_enough(self) -> bool:
+        return self.first_is_enough and bool(self.kinds)
 
     def add(self, kind: str, place: str) -> None:
         self.kinds[kind] += 1
@@ -76,22 +96,25 @@ def run(portal: Installation, *, roles: int, sabotage: bool) -> Iterator[Figure]
     at = clock.now()
     place = town.build(at, with_court=True)
     targets, court = foreign.build(place, at), foreign.build_court(place, at)
-    visitors = _some(_visitors(place, at), roles)
+    visitors = _visitors(place, at, roles)
     colleagues = _some(_of_court(place, at), roles)
-    routes = addresses.walk()
-    findings = Findings()
-    for visitor in visitors:
-        _watched(visitor, routes, [*targets, court], findings)
-    for visitor in colleagues:
-        _watched(visitor, routes, targets, findings)
-    for visitor in _some(_overseers(place), roles):
+    overseers = _some(_overseers(place), roles)
+    routes, findings = addresses.walk(), Findings(first_is_enough=sabotage)
+    for coming in visitors:
+        _watched(coming(), routes, [*targets, court], findings)
+    for coming in colleagues:
+        _watched(coming(), routes, targets, findings)
+    for coming in overseers:
         # Whoever looks after the whole city is a stranger at the court.
-        _watched(visitor, routes, [court], findings, of_court=True)
+        _watched(coming(), routes, [court], findings, of_court=True)
     sealed = [target for target in targets if target.name == foreign.SEALED]
-    pointing = [route for route in routes if route.names - foreign.COMMON <= {"ref", "public_id", "code"}]
-    for visitor in _overseers(place) if not roles else ():
-        _visit(visitor, pointing, sealed, findings)
+    # Other things of the city are theirs to look after; the complaint is not.
+    pointing = [r for r in routes if r.names - foreign.COMMON <= {"ref", "public_id", "code"}]
+    meant = [route for route in pointing if all(target.is_meant(route) for target in sealed)]
+    for coming in overseers if not roles else ():
+        _visit(coming(), meant, sealed, findings)
     yield Figure("addresses", len(routes), "addresses")
+    yield from _pointed(routes, [*targets, court])
     yield Figure("roles", len(visitors), "strangers")
     yield Figure("roles of the other instansi", len(colleagues), "strangers")
     yield Figure("requests", findings.requests, "requests")
@@ -101,6 +124,7 @@ def run(portal: Installation, *, roles: int, sabotage: bool) -> Iterator[Figure]
         "opened": "pages about what is the neighbour's alone",
         "broke": "answers that are a fault of the server",
         "changed": "roles that changed something there",
+        "lost": "answers to somebody signed in as if he were not",
     }
     for kind, words in told.items():
         count = findings.kinds[kind]
@@ -109,7 +133,18 @@ def run(portal: Installation, *, roles: int, sabotage: bool) -> Iterator[Figure]
         yield Figure(line, 1, "place", ok=False)
 
 
-def _some(found: list[Visitor], roles: int) -> list[Visitor]:
+def _pointed(routes: list[Address], targets: list[foreign.Target]) -> Iterator[Figure]:
+    """A name that points at nothing proves nothing: say how many point at what exists."""
+    aimed = [(route, target.real(route)) for route in routes for target in targets]
+    missed = pointed.misses(routes, foreign.COMMON, aimed)
+    count = sum(len(route.names - foreign.COMMON - pointed.SECRETS) for route in routes)
+    words = "names in addresses that point at something real"
+    yield Figure(words, count - len(missed), "names", must=f"{count}", ok=not missed)
+    for line in sorted(missed):
+        yield Figure(f"points at nothing: {line}", 1, "place", ok=False)
+
+
+def _some(found: list[Coming], roles: int) -> list[Coming]:
     """Give a spread of ``roles`` visitors; all when it is 0."""
     return found[:: max(1, len(found) // roles)][:roles] if roles else found
 
@@ -123,47 +158,45 @@ def _watched(
     of_court: bool = False,
 ) -> None:
     """Let somebody try everything and note whether anything of the others changed."""
+    if findings.is_enough:
+        return
     before = foreign.fingerprint(of_court=of_court)
     _visit(visitor, routes, targets, findings)
     if foreign.fingerprint(of_court=of_court) != before:
         findings.add("changed", visitor.name)
 
 
-def _of_court(place: town.Town, at: datetime) -> list[Visitor]:
+def _of_court(place: town.Town, at: datetime) -> list[Coming]:
     """Give every role of the court and of its civil registry, and the tokens of some: all strangers to the city."""
     posts = [key for key in place.logins if key[0] in _COURT]
-    found = [_signed_in(unit, role) for unit, role in posts]
-    found += [_token(place, unit, role, at) for unit, role in posts if role in _COURT_TOKENS]
-    for visitor in found:
-        visitor.hidden = foreign.CANARIES
-    return found
+    found: list[Coming] = [partial(_signed_in, unit, role, foreign.CANARIES) for unit, role in posts]
+    tokens = [(unit, role) for unit, role in posts if role in _COURT_TOKENS]
+    return found + [partial(_token, place, unit, role, at, foreign.CANARIES) for unit, role in tokens]
 
 
-def _overseers(place: town.Town) -> list[Visitor]:
+def _overseers(place: town.Town) -> list[Coming]:
     """Give who looks after the whole city; what is the court's is hidden from them, too."""
-    found = [_signed_in(unit, role) for unit, role in place.logins if (unit, role) in OVERSEERS]
-    for visitor in found:
-        visitor.hidden = foreign.COURT_CANARIES
-    return found
+    posts = [key for key in place.logins if key in OVERSEERS]
+    return [partial(_signed_in, unit, role, foreign.COURT_CANARIES) for unit, role in posts]
 
 
-def _visitors(place: town.Town, at: datetime) -> list[Visitor]:
-    """Give every role of the first kecamatan, of the city and of an OPD; every post's token; a citizen; nobody."""
+def _visitors(place: town.Town, at: datetime, roles: int) -> list[Coming]:
+    """Give every role of the first kecamatan, of the city and of an OPD; every post's token; a citizen; nobody. Of each so many roles."""
     strangers = [
         (unit, role)
         for unit, role in place.logins
         if not unit.startswith(town.THERE)
         and (unit, role) not in OVERSEERS
-        and unit not in (*town.OPDS[1:], *_COURT)
+        and unit not in (*town.OPDS[1:], *_COURT, town.MPP)
     ]
-    found = [Visitor("nobody"), _citizen(at)]
-    found += [_signed_in(unit, role) for unit, role in strangers]
-    found += [_token(place, unit, role, at) for unit, role in strangers]
-    return found
+    outside: list[Coming] = [partial(Visitor, "nobody"), partial(_citizen, at)]
+    officials: list[Coming] = [partial(_signed_in, unit, role) for unit, role in strangers]
+    systems: list[Coming] = [partial(_token, place, unit, role, at) for unit, role in strangers]
+    return [coming for kind in (outside, officials, systems) for coming in _some(kind, roles)]
 
 
-def _signed_in(unit: str, role: str) -> Visitor:
-    visitor = Visitor(f"{role}@{unit}")
+def _signed_in(unit: str, role: str, hidden: tuple[str, ...] = _HIDDEN) -> Visitor:
+    visitor = Visitor(f"{role}@{unit}", hidden, is_signed_in=True)
     given = {"identifier": town.login(unit, role), "password": town.PASSWORD}
     visitor.client.post("/masuk/", given)
     if "sessionid" not in visitor.client.cookies:
@@ -171,7 +204,9 @@ def _signed_in(unit: str, role: str) -> Visitor:
     return visitor
 
 
-def _token(place: town.Town, unit: str, role: str, at: datetime) -> Visitor:
+def _token(
+    place: town.Town, unit: str, role: str, at: datetime, hidden: tuple[str, ...] = _HIDDEN
+) -> Visitor:
     key = (place.unit_ids[unit], role)
     post_id = queries.post_states(pairs=[key], at=at)[key].post_id
     admin = place.actor(town.COURT if unit in _COURT else town.CITY, "admin", at)
@@ -179,7 +214,7 @@ def _token(place: town.Town, unit: str, role: str, at: datetime) -> Visitor:
     _, token = people.issue_client(
         name=name[:60], scopes=_scopes(role), actor=admin, at=at, post_id=post_id, per_minute=1_000_000
     )
-    return Visitor(name, headers={"Authorization": f"Bearer {token}"})
+    return Visitor(name, hidden, {"Authorization": f"Bearer {token}"})
 
 
 def _scopes(role: str) -> tuple[str, ...]:
@@ -199,6 +234,8 @@ def _visit(
     visitor: Visitor, routes: list[Address], targets: list[foreign.Target], findings: Findings
 ) -> None:
     for route in routes:
+        if findings.is_enough:
+            return
         if route.is_api != visitor.is_api and visitor.name != "nobody":
             continue
         pointing = route.names - foreign.COMMON
@@ -218,8 +255,29 @@ def _try(
     is_pointed: bool,
 ) -> None:
     where = f"{method} {route.path} as {visitor.name}, {target.name}"
-    answer = _ask(visitor, route, method, target.values)
+    values = target.at(route)
+    way, page = f"{method} {route.path}", route.filled(values)
+    if way in visitor.asked or (method == "GET" and page in visitor.asked):
+        return
+    answer = _ask(visitor, route, method, values)
+    if answer.status == HTTPStatus.METHOD_NOT_ALLOWED:
+        visitor.asked.add(way)
+    elif method == "GET":
+        visitor.asked.add(page)
     findings.requests += 1
+    _look(visitor, method, answer, where, findings)
+    if visitor.is_signed_in and route.is_desk and answer.location.startswith("/masuk/?"):
+        findings.add("lost", where)
+    if not is_pointed or route.path in foreign.OPEN_TO_ALL:
+        return
+    if not _is_as_nothing(visitor, route, method, answer, target, findings):
+        findings.add("differs", f"{where}: {answer.status}")
+    elif answer.status in _GIVEN_AWAY:
+        findings.add("opened", where)
+
+
+def _look(visitor: Visitor, method: str, answer: "Answer", where: str, findings: Findings) -> None:
+    """Look for words of the neighbour's data, and for faults."""
     text = answer.body.decode("utf-8", "replace")
     # What the visitor typed himself stands in the form he gets back.
     typed = foreign.NIK if method == "POST" else ""
@@ -228,15 +286,31 @@ def _try(
         findings.add("leaked", f"{where}: {', '.join(found)}")
     if answer.status >= 500 and answer.status != 503:
         findings.add("broke", f"{where}: {answer.status}")
-    if not is_pointed or route.path in foreign.OPEN_TO_ALL:
-        return
-    nothing = foreign.never() | {name: target.values[name] for name in foreign.COMMON}
-    other = _ask(visitor, route, method, nothing)
-    findings.requests += 1
-    if _bare(answer, target.values) != _bare(other, nothing):
-        findings.add("differs", f"{where}: {answer.status}, never was: {other.status}")
-    elif answer.status in _GIVEN_AWAY:
-        findings.add("opened", where)
+
+
+def _is_as_nothing(
+    visitor: Visitor,
+    route: Address,
+    method: str,
+    answer: "Answer",
+    target: foreign.Target,
+    findings: Findings,
+) -> bool:
+    """
+    Tell whether the answer is that for what never was.
+
+    Asked once for all targets with the same common values; where the two differ it is asked anew, for the visitor's own acts may lie between.
+    """
+    given = _bare(answer, target.at(route))
+    common = {name: target.values[name] for name in foreign.COMMON}
+    key = (method, route.path, *common.values())
+    for _ in range(2):
+        if visitor.nothing.get(key) == given:
+            return True
+        nothing = foreign.never() | common
+        visitor.nothing[key] = _bare(_ask(visitor, route, method, nothing), nothing)
+        findings.requests += 1
+    return visitor.nothing[key] == given
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +338,7 @@ def _ask(visitor: Visitor, route: Address, method: str, values: Mapping[str, str
     return Answer(response.status_code, response.get("Content-Type", ""), response.get("Location", ""), body)
 
 
-def _bare(answer: Answer, values: Mapping[str, str]) -> tuple[int, str, str, str]:
+def _bare(answer: Answer, values: Mapping[str, str]) -> Bare:
     """Drop what differs between any two answers: the asked ids, tokens against forgery, request numbers, times."""
 
     def without(text: str) -> str:

@@ -23,6 +23,10 @@ class Address:
     def is_api(self) -> bool:
         return self.path.startswith("/api/")
 
+    @property
+    def is_desk(self) -> bool:
+        return self.path.startswith("/desk/")
+
     def filled(self, values: Mapping[str, str]) -> str:
         """Put values in place of names. Raises: KeyError for a name without one, so that no new address is passed over."""
         return _NAME.sub(lambda found: values[found[1]], self.path)

@@ -4,7 +4,7 @@ import hashlib
 import io
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -22,6 +22,8 @@ from emas.outbox import operations as outbox
 from emas.people import operations as people
 from emas.project import town
 from emas.project.benches import filing, observing
+from emas.project.drills import pointed
+from emas.project.drills.addresses import Address
 from emas.registry import operations as registry
 from emas.registry.types import ResidentInfo
 
@@ -33,6 +35,7 @@ COURT_CANARIES = ("Terlindung", "117302410180007", "Lorong Senyap", "81277770099
 COURT_SERVICE = "mahkamah/siramasakan"
 NIK = "3574014101800099"
 _NEVER = "987654321"
+_WATCHING = ("services", "watch")
 #: The complaint: to administrators of the whole city, too, it does not exist.
 SEALED = "a sealed complaint"
 
@@ -43,6 +46,26 @@ class Target:
 
     name: str
     values: Mapping[str, str]
+    #: By the beginning of an address, what else its names are filled with; '' is for any.
+    places: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    nothing: Mapping[str, str] = field(default_factory=lambda: never())
+
+    def real(self, route: Address) -> dict[str, str]:
+        """Give what exists, by the names of ``route``: the longest beginning counts."""
+        found = dict(self.values)
+        for begins in sorted(self.places, key=len):
+            if route.path.startswith(begins):
+                found.update(self.places[begins])
+        return found
+
+    def is_meant(self, route: Address) -> bool:
+        """Whether the names of ``route`` stand for the case itself, not for other things of its office."""
+        found = self.real(route)
+        return all(found.get(name) == self.values.get(name) for name in route.names - COMMON)
+
+    def at(self, route: Address) -> dict[str, str]:
+        """Give a value for every name; what this target has none of never was."""
+        return {**self.nothing, **self.real(route)}
 
 
 def build(place: town.Town, at: datetime) -> list[Target]:
@@ -59,8 +82,9 @@ def build(place: town.Town, at: datetime) -> list[Target]:
     own = _own_things(place, at)
     registry.load_residents(residents=[_resident()], actor=SYSTEM, at=at)
     names = ("at the front desk", "waiting for the signature", "issued")
-    found = [Target(name, _values(ref, place) | own) for name, ref in zip(names, refs, strict=True)]
-    return [*found, _complaint(place, at, found[0].values)]
+    places = pointed.things(place, pointed.CITY, refs[0], int(own["client_id"]), at)
+    found = [Target(name, _values(ref, place) | own, places) for name, ref in zip(names, refs, strict=True)]
+    return [*found, _complaint(place, at, found[0])]
 
 
 def build_court(place: town.Town, at: datetime) -> Target:
@@ -80,12 +104,23 @@ def build_court(place: town.Town, at: datetime) -> Target:
         },
     )  # fmt: skip
     values = _values(receipt.ref, place, town.COURT, "panitera")
-    return Target(
-        "at the court", values | {"slug": COURT_SERVICE, "agency": "mahkamah", "name": "siramasakan"}
+    # The register of residents is the city's.
+    values.pop("resident_id", None)
+    admin = place.actor(town.COURT, "admin", at)
+    client_id, _ = people.issue_client(
+        name="Sistem Terlindung", scopes=_WATCHING, actor=admin, at=at, unit_id=place.unit_ids[town.COURT]
     )
+    places = pointed.things(place, pointed.COURT, receipt.ref, client_id, at)
+    values |= {
+        "slug": COURT_SERVICE,
+        "agency": "mahkamah",
+        "name": "siramasakan",
+        "client_id": str(client_id),
+    }
+    return Target("at the court", values, places)
 
 
-def _complaint(place: town.Town, at: datetime, values: Mapping[str, str]) -> Target:
+def _complaint(place: town.Town, at: datetime, beside: Target) -> Target:
     """Make a sealed complaint about the kelurahan of the strangers, sorted and handled by two officials of the office for it."""
     definition = queries.sealed_services()[0]
     keeper, handler = (
@@ -107,7 +142,8 @@ def _complaint(place: town.Town, at: datetime, values: Mapping[str, str]) -> Tar
         note="Gang Sempit 99", at=at,
     )  # fmt: skip
     paper = observing.rows("SELECT public_id FROM cases_boxitem WHERE kind = 'file'")[0][0]
-    return Target(SEALED, {**values, "ref": receipt.ref, "public_id": str(paper), "code": receipt.code})
+    own = {"ref": receipt.ref, "public_id": str(paper), "code": receipt.code}
+    return Target(SEALED, {**beside.values, **own}, beside.places)
 
 
 def _photo() -> bytes:
@@ -135,7 +171,7 @@ def _own_things(place: town.Town, at: datetime) -> dict[str, str]:
     draft = cases.save_draft(service=filing.SERVICE, channel="rt", actor=neighbour, at=at, applicant=person)
     client_id, _ = people.issue_client(
         name="Sistem Tersembunyi",
-        scopes=("services",),
+        scopes=_WATCHING,
         actor=place.actor(town.CITY, "admin", at),
         at=at,
         unit_id=place.unit_ids[unit],
@@ -176,6 +212,7 @@ _IDS = (
     "page_id",
     "line_id",
     "absence_id",
+    "carried_id",
 )
 
 
@@ -191,13 +228,18 @@ def _common() -> dict[str, str]:
         "weekday": "0",
         "on": "2026-08-17",
         "kind": "xlsx",
+        "colour": "biru",
+        "digest": "0" * 64,
     }
 
 
 #: Names in addresses that point at nobody's data.
 COMMON = frozenset(_common())
-#: Addresses that answer anybody about any code alike: the form of the tracker, and the verdict of a letter (which shows no person).
-OPEN_TO_ALL = frozenset({"/lacak/<str:ref>", "/v/<str:code>", "/V/<str:code>", "/api/v1/verify/<code>"})
+#: Addresses that answer anybody about any code alike: the form of the tracker, the verdict of a letter (which shows no person), the page
+#: of an office.
+OPEN_TO_ALL = frozenset(
+    {"/lacak/<str:ref>", "/v/<str:code>", "/V/<str:code>", "/api/v1/verify/<code>", "/kantor/<slug:code>/"}
+)
 
 
 def form(values: Mapping[str, str]) -> dict[str, Any]:
@@ -271,7 +313,6 @@ def _values(
     letter = observing.rows("SELECT token FROM documents_document WHERE case_ref = %s", [ref])
     resident = observing.rows("SELECT id FROM registry_resident LIMIT 1")
     return {
-        **never(),
         **_common(),
         "ref": ref,
         "unit_id": str(unit_id),
@@ -279,9 +320,9 @@ def _values(
         "holder_id": str(holder_id),
         "person_id": str(person_id),
         "account_id": str(account_id),
-        "resident_id": str(resident[0][0]) if resident else _NEVER,
         "public_id": observing.rows(papers, [ref])[0][0],
-        "code": letter[0][0] if letter else _NEVER,
+        **({"resident_id": str(resident[0][0])} if resident else {}),
+        **({"code": letter[0][0]} if letter else {}),
     }
 
 

@@ -1,7 +1,8 @@
 """
 kill -9 of the worker or the web at random instants while letters are under way; then nothing may be lost or done twice.
 
-One in four is a request of the court's own staff, which passes its number queue.
+Four kinds are under way: letters of the city, and at the court assignment letters that pass its number queue, leave whose days stand in a
+ledger, and SIRAMASAKAN cases whose papers, when they are complete, send the civil registry a notice by themselves.
 
 As soon as a letter is signed another is filed, so that as many are under way at every kill. Some processes are started so that
 they die by themselves at a named point (between a signature and its keeping, before a commit), where chance seldom hits.
@@ -19,15 +20,15 @@ from emas.kernel import clock
 from emas.project import town
 from emas.project.benches import letters as operators
 from emas.project.benches import observing
-from emas.project.drills import court
+from emas.project.drills import court, court_counts, underway
 from emas.project.drills.phone import GaveUp, Phone
 from emas.project.installation import Installation
 from emas.project.measuring import Figure
 
 FINISH_SECONDS = 60
+#: Cases that nobody goes on with: each is reminded of once.
+WAITING = 2
 PHONES = 4
-#: One request in so many is one of the court's own staff.
-COURT_EVERY = 4
 #: Where a process may be told to die: (name, how often it may pass before).
 WORKER_POINTS = (
     "documents.sign.before_sign",
@@ -42,14 +43,6 @@ WORKER_POINTS = (
     "outbox.after.notify.send",
 )
 WEB_POINTS = ("act.before_commit", "act.after_commit", "case.after_event", "case.after_effects")
-STEPS = (
-    ("rt", "setujui"),
-    ("rw", "validasi"),
-    ("cs", "lengkap"),
-    ("operator", "susun"),
-    ("kasi", "paraf"),
-    ("sekretaris", "paraf"),
-)
 
 
 def run(portal: Installation, *, times: int, letters: int, sabotage: bool) -> Iterator[Figure]:
@@ -62,6 +55,7 @@ def run(portal: Installation, *, times: int, letters: int, sabotage: bool) -> It
     clients |= operators.tokens(place, portal, at, ("rw",), town.rw_code(town.HERE))
     court_unit = court.build(at)
     clients |= court.tokens(court_unit, portal, at)
+    waiting = [court.await_verdict(court_unit, number) for number in range(WAITING)]
     portal.collect_static()
     _start(portal, "web", "")
     portal.wait_ready()
@@ -75,21 +69,31 @@ def run(portal: Installation, *, times: int, letters: int, sabotage: bool) -> It
         town_hall.close(restarted + FINISH_SECONDS)
         for done in working:
             done.result()
-    operators.wait_issued(town_hall.refs, restarted + FINISH_SECONDS)
+    town_hall.wait_done(restarted + FINISH_SECONDS)
     seconds = time.monotonic() - restarted
+    court_counts.wait_reminded(waiting, restarted + FINISH_SECONDS)
     yield Figure("kills", deaths, "times (web or worker)", must=f"{times}", ok=deaths >= times)
-    yield Figure("letters filed meanwhile", len(town_hall.filed), "letters")
-    yield Figure("of these, requests of the court's staff", len(town_hall.of_court), "letters")
+    for kind, filed in town_hall.of_kind.items():
+        yield Figure(f"{kind.name} filed meanwhile", len(filed), "requests")
     yield _none("acts refused to those who sent them again", sum(len(phone.refusals) for phone in phones))
-    yield from _verdict(town_hall, seconds)
+    yield from _verdict(town_hall, waiting, seconds)
 
 
-def _verdict(hall: "_TownHall", seconds: float) -> Iterator[Figure]:
-    unfinished = len(hall.filed) - observing.in_state("terbit", hall.refs)
-    yield _none("letters lost or unfinished", unfinished)
-    cases = observing.rows("SELECT count(*) FROM cases_case WHERE channel IN ('api', 'staff')")[0][0]
-    yield _none("letters filed twice", cases - len(hall.filed))
-    yield _none("letters numbered twice, gaps and repeats", _numbers(cases))
+def _verdict(hall: "_TownHall", waiting: list[str], seconds: float) -> Iterator[Figure]:
+    unfinished = 0
+    for kind, refs in hall.of_kind.items():
+        lacking = len(refs) - observing.in_state(kind.last, refs)
+        unfinished += lacking
+        yield _none(f"{kind.name} lost or unfinished", lacking)
+        found = observing.rows("SELECT ref FROM cases_case WHERE service = %s", [kind.service])
+        yield _none(f"{kind.name} filed twice", len({ref for (ref,) in found}.difference(refs, waiting)))
+        if kind.service == court.LEAVE:
+            yield from court_counts.leave(refs)
+        if kind.service == court.SIRAMASAKAN:
+            yield from court_counts.verdicts(refs)
+            yield from court_counts.reminders(waiting)
+    numbered = sum(len(refs) for kind, refs in hall.of_kind.items() if kind.signs)
+    yield _none("letters numbered twice, gaps and repeats", _numbers(numbered))
     yield _none("letters signed twice, or whose file is not genuine", _signed_twice())
     yield _none("messages doubled", _doubled())
     dead = observing.rows("SELECT count(*) FROM outbox_outboxentry WHERE dead_at IS NOT NULL")[0][0]
@@ -145,8 +149,10 @@ class _TownHall:
     """What the phones share: which letters were filed, and until when they go on filing."""
 
     def __init__(self, under_way: int, court_unit: int) -> None:
-        self.filed: dict[int, str] = {}
-        self.of_court: set[str] = set()
+        waiting = underway.verdicts(clock.local_date(clock.now()).isoformat())
+        self._kinds = (underway.LEAVE, waiting, underway.ASSIGNMENT, underway.LETTER)
+        #: References by kind; one that was never answered is empty, and counts as lost.
+        self.of_kind: dict[underway.Kind, list[str]] = {kind: [] for kind in self._kinds}
         self._court_unit = court_unit
         self._under_way = under_way
         self._guard = threading.Lock()
@@ -154,9 +160,13 @@ class _TownHall:
         self._until = float("inf")
         self._is_open = True
 
-    @property
-    def refs(self) -> list[str]:
-        return list(self.filed.values())
+    def wait_done(self, until: float) -> None:
+        """Wait for the worker to finish the last ones."""
+        pause = threading.Event()
+        while time.monotonic() < until and any(
+            observing.in_state(kind.last, refs) < len(refs) for kind, refs in self.of_kind.items()
+        ):
+            pause.wait(0.05)
 
     def until(self) -> float:
         return self._until
@@ -169,45 +179,56 @@ class _TownHall:
     def work(self, phone: Phone) -> None:
         """Keep a share of letters under way, step by step, in random order."""
         chance = random.Random(id(phone))
-        mine: list[tuple[int, str]] = []
+        mine: list[tuple[int, underway.Kind, str]] = []
         try:
             while self._is_open or mine:
                 if self._is_open and len(mine) < self._under_way // PHONES:
-                    ref = self._file(phone)
-                    mine += [(0, ref)] if ref else []
+                    kind, ref = self._file(phone)
+                    mine += [(0, kind, ref)] if ref else []
                     continue
-                step, ref = mine.pop(chance.randrange(len(mine)))
-                if self._go_on(phone, step, ref):
-                    mine.append((step + 1, ref))
+                step, kind, ref = mine.pop(chance.randrange(len(mine)))
+                if self._go_on(phone, step, kind, ref):
+                    mine.append((step + 1, kind, ref))
         except GaveUp:
             return
 
-    def _go_on(self, phone: Phone, step: int, ref: str) -> bool:
-        """Do the next act of a letter; tell whether more is to come."""
-        of_court = ref in self.of_court
-        steps = court.STEPS if of_court else STEPS
-        if step < len(steps):
-            role, act = steps[step]
-            phone.act(f"court.{role}" if of_court else role, act, ref)
-            return True
-        if of_court:
-            head = town.login(court.UNIT, "kepala")
-            phone.sign(head, ref, post="court.kepala", state=court.SIGNING_STATE)
-        else:
-            phone.sign(town.login(town.KELURAHAN[town.HERE], "kepala"), ref)
+    def _go_on(self, phone: Phone, step: int, kind: underway.Kind, ref: str) -> bool:
+        """Do the next act of a request; tell whether more is to come."""
+        if step < len(kind.steps):
+            now = kind.steps[step]
+            phone.act(
+                now.role, now.act, ref, answers=now.answers, service=kind.service, papers=now.papers
+            )  # fmt: skip
+            return step + 1 < len(kind.steps) or kind.signs is not None
+        assert kind.signs is not None
+        login, post, state = kind.signs
+        phone.sign(login, ref, post=post, state=state)
         return False
 
-    def _file(self, phone: Phone) -> str:
+    def _file(self, phone: Phone) -> tuple[underway.Kind, str]:
         with self._guard:
             number, self._next = self._next, self._next + 1
-        self.filed[number] = ""
-        if number % COURT_EVERY == 0 and len(self.of_court) < court.most():
-            ref = court.file(self._court_unit, number)
-            self.of_court.add(ref)
-        else:
-            ref = phone.file(number)
-        self.filed[number] = ref
-        return ref
+        kind, turn = self._kinds[number % len(self._kinds)], number // len(self._kinds)
+        if (kind is underway.ASSIGNMENT and turn + WAITING >= court.most()) or (
+            kind is underway.LEAVE and turn + WAITING >= court.most_leave(self._court_unit)
+        ):
+            kind = underway.LETTER
+        with self._guard:
+            self.of_kind[kind].append("")
+            place = len(self.of_kind[kind]) - 1
+        ref = self._filed(phone, kind, turn, number)
+        self.of_kind[kind][place] = ref
+        return kind, ref
+
+    def _filed(self, phone: Phone, kind: underway.Kind, turn: int, number: int) -> str:
+        if kind is underway.LETTER:
+            return phone.file(number)
+        ways = {
+            court.SERVICE: court.file,
+            court.LEAVE: court.ask_for_leave,
+            court.SIRAMASAKAN: court.await_verdict,
+        }
+        return ways[kind.service](self._court_unit, turn + WAITING)
 
 
 def _kill(portal: Installation, times: int, chance: random.Random) -> int:

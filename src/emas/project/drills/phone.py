@@ -8,7 +8,7 @@ import time
 import urllib.error
 import urllib.request
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from http.client import HTTPException
 from typing import Any, TypeVar
 
@@ -67,10 +67,23 @@ class Phone:
             return ""
         return str(answer["ref"])
 
-    def act(self, role: str, act: str, ref: str) -> None:
-        """Act once on a case, however many times it takes to say so."""
+    def act(
+        self,
+        role: str,
+        act: str,
+        ref: str,
+        *,
+        answers: Mapping[str, Any] | None = None,
+        service: str = "",
+        papers: Sequence[str] = (),
+    ) -> None:
+        """Act once on a case, however many times it takes to say so; with answers, and with papers of its ``service``."""
         client, key = self._clients[role], uuid.uuid4().hex
         body = {"act": act, "version": self.again(lambda: client.get(f"/cases/{ref}"))["version"]}
+        body |= {"data": {"answers": dict(answers)}} if answers else {}
+        for field in papers:
+            body["uploads"] = key[:20]
+            self.again(lambda: client.upload(service, field, key[:20], filing.picture()))  # noqa: B023
         try:
             self.again(lambda: client.post(f"/cases/{ref}/acts", body, key=key))
         except ApiError as error:

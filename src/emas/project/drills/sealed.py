@@ -138,7 +138,7 @@ def betray(portal: Installation, planted: Planted) -> None:
 
 def copies(portal: Installation) -> list[bytes]:
     """Give what leaves the house: a backup, opened, a dump of the database as text, and the sealed papers as the portal's key opens them."""
-    folder = portal.home / "dump"
+    folder = portal.home / f"dump-{secrets.token_hex(4)}"
     folder.mkdir()
     target = folder / "backup.tar.gz"
     archive.write(target, folder, clock.now())
@@ -161,5 +161,4 @@ def _dump(portal: Installation, folder: Path) -> bytes:
     if connection.vendor == "sqlite":
         connection.ensure_connection()
         return "\n".join(connection.connection.iterdump()).encode()
-    done = subprocess.run(["pg_dump", portal.database_url], capture_output=True, check=False)
-    return done.stdout
+    return subprocess.run(["pg_dump", portal.database_url], capture_output=True, check=True).stdout

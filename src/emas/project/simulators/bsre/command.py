@@ -42,10 +42,10 @@ def bsre(
     simulator.state.control({"sign_seconds": sign_seconds, "parallel": parallel})
     click.echo(
         f"BSrE stand-in at {simulator.url}, {len(registered)} signers, passphrase of all: {PASSPHRASE}\n"
-        f"Let the portal use it:\n"
-        f"  EMAS_SIGNER=bsre EMAS_BSRE_URL={simulator.url} EMAS_BSRE_VERSION=v2 EMAS_BSRE_CERTIFIED=0 \\\n"
-        f"  EMAS_BSRE_USER={server.USER} EMAS_BSRE_PASSWORD={server.PASSWORD} \\\n"
-        f"  EMAS_BSRE_ROOTS={simulator.authority.root_file.resolve()}\n"
+        f"Start the portal with:\n"
+        f"  export EMAS_SIGNER=bsre EMAS_BSRE_URL={simulator.url} EMAS_BSRE_VERSION=v2 EMAS_BSRE_CERTIFIED=0\n"
+        f"  export EMAS_BSRE_USER={server.USER} EMAS_BSRE_PASSWORD={server.PASSWORD}\n"
+        f"  export EMAS_BSRE_ROOTS={simulator.authority.root_file.resolve()}\n"
         f"State: {simulator.url}/_state   faults: POST {simulator.url}/_control"
     )
     try:

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 
-from emas.kernel import clock
 from emas.project.simulators.bsre import replies, signing
 from emas.project.simulators.bsre.authority import Authority
 from emas.project.simulators.bsre.signing import Look
@@ -57,7 +56,6 @@ class Service:
 
     def sign(self, order: Order, success: Callable[[list[bytes], str], Reply]) -> Reply:
         """Sign the files of an order; ``success`` writes the answer of its API version from files and fault."""
-        started = clock.monotonic()
         fault = self.state.fault_for(order.nik, order.told)
         early = self._before(order, fault)
         if early is not None:
@@ -73,8 +71,7 @@ class Service:
                 signed.append(self._sign_one(file, signer, look, fault))
             except signing.Unreadable:
                 return replies.spring_error(500, "Internal Server Error", order.path)
-        late = 0 < self.state.patience_seconds < clock.monotonic() - started
-        return self._after(order, fault, signed, success, late)
+        return self._after(order, fault, signed, success)
 
     def _before(self, order: Order, fault: str) -> Reply | None:
         if fault in {"unauthorized", "server_error"}:
@@ -122,9 +119,8 @@ class Service:
         fault: str,
         signed: list[bytes],
         success: Callable[[list[bytes], str], Reply],
-        late: bool,
     ) -> Reply:
-        if late or fault in _USELESS:
+        if fault in _USELESS:
             with self.state.lock:
                 for file in order.files:
                     self.state.useless[sha256(file).hexdigest()] += 1

@@ -76,7 +76,6 @@ class State:
     parallel: int = 4
     slow_seconds: float = 40.0
     hold_seconds: float = 150.0
-    patience_seconds: float = 0.0
     signatures: Counter[str] = field(default_factory=Counter)
     calls: Counter[str] = field(default_factory=Counter)
     waiting: dict[str, bytes] = field(default_factory=dict)
@@ -90,15 +89,14 @@ class State:
     def control(self, told: dict[str, Any]) -> None:
         """
         Do what ``POST /_control`` says: ``users`` (list), ``fault`` (for one ``nik`` or, without, for all; '' ends it) with ``times``,
-        ``sign_seconds``, ``parallel``, ``slow_seconds``, ``hold_seconds``, ``forget`` (counts), ``release`` (whoever is held),
-        ``patience_seconds`` (how long clients wait: an answer that took longer counts as useless to them; 0 = for ever).
+        ``sign_seconds``, ``parallel``, ``slow_seconds``, ``hold_seconds``, ``forget`` (counts), ``release`` (whoever is held).
         """
         with self.lock:
             for values in told.get("users", ()):
                 self.users[str(values["nik"])] = User(**values)
             if "fault" in told:
                 self._tell(str(told["fault"]), str(told.get("nik", "")), int(told.get("times", -1)))
-            for name in ("sign_seconds", "slow_seconds", "hold_seconds", "patience_seconds"):
+            for name in ("sign_seconds", "slow_seconds", "hold_seconds"):
                 if name in told:
                     setattr(self, name, float(told[name]))
             if "parallel" in told:

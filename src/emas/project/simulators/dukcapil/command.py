@@ -38,10 +38,10 @@ def dukcapil(
     )
     click.echo(
         f"Dukcapil stand-in at {simulator.root_url}, {len(simulator.state.people)} people, {quota} calls a day\n"
-        f"Let the portal use it:\n"
-        f"  EMAS_POPULATION=dukcapil EMAS_DUKCAPIL_MODE=full EMAS_DUKCAPIL_URL={simulator.url} \\\n"
-        f"  EMAS_DUKCAPIL_USER_ID={server.USER} EMAS_DUKCAPIL_PASSWORD={server.PASSWORD} \\\n"
-        f"  EMAS_DUKCAPIL_IP_USER={server.IP_USER} EMAS_DUKCAPIL_KEY_CASE={key_case}\n"
+        f"Start the portal with:\n"
+        f"  export EMAS_POPULATION=dukcapil EMAS_DUKCAPIL_MODE=full EMAS_DUKCAPIL_URL={simulator.url}\n"
+        f"  export EMAS_DUKCAPIL_USER_ID={server.USER} EMAS_DUKCAPIL_PASSWORD={server.PASSWORD}\n"
+        f"  export EMAS_DUKCAPIL_IP_USER={server.IP_USER} EMAS_DUKCAPIL_KEY_CASE={key_case}\n"
         f"State: {simulator.root_url}/_state   faults: POST {simulator.root_url}/_control"
     )
     try:

@@ -17,6 +17,9 @@ WEBHOOK = "http://127.0.0.1:8000/kait/whatsapp"
 @click.command()
 @click.option("--port", default=9300, show_default=True, type=int)
 @click.option("--host", default="127.0.0.1", show_default=True)
+@click.option(
+    "--fd", default=None, type=int, help="A listening socket to serve on, in place of host and port."
+)
 @click.option("--webhook", default=WEBHOOK, show_default=True, help="Where call-backs go.")
 @click.option("--base-url", default="http://127.0.0.1:8000", show_default=True, help="Where buttons lead.")
 @click.option(
@@ -32,6 +35,7 @@ WEBHOOK = "http://127.0.0.1:8000/kait/whatsapp"
 def whatsapp(
     port: int,
     host: str,
+    fd: int | None,
     webhook: str,
     base_url: str,
     templates: str,
@@ -48,7 +52,7 @@ def whatsapp(
     settings = Settings(webhook=webhook, tier=tier, numbers=further)
     for name in ("token", "app_secret", "verify_token"):
         setattr(settings, name, os.environ.get(f"EMAS_WHATSAPP_{name.upper()}") or getattr(settings, name))
-    simulator = Simulator(settings, host=host, port=port)
+    simulator = Simulator(settings, host=host, port=port, fd=fd)
     simulator.approve(Path(templates), base_url.rstrip("/"))
     if not quiet:
         _introduce(simulator, settings)

@@ -25,12 +25,19 @@ _MOST_BYTES: Final = 20_000_000
 class Simulator:
     """A running stand-in: ``with Simulator(…) as whatsapp: whatsapp.url``."""
 
-    def __init__(self, settings: Settings | None = None, *, host: str = "127.0.0.1", port: int = 0) -> None:
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        fd: int | None = None,
+    ) -> None:
         self.state = State(settings or Settings())
         self.hooks = Hooks(self.state)
         handler = type("Handler", (_Handler,), {"state": self.state, "hooks": self.hooks})
         self._handler = handler
-        self._server = _Server((host, port), handler)
+        self._server = _Server((host, port), handler) if fd is None else _taken_over(fd, handler)
         self._address = (host, int(self._server.server_address[1]))
 
     @property
@@ -92,6 +99,16 @@ class Simulator:
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
+
+
+def _taken_over(fd: int, handler: type[BaseHTTPRequestHandler]) -> _Server:
+    """Serve on a socket that whoever started us already listens on."""
+    listener = socket.socket(fileno=fd)
+    server = _Server(listener.getsockname(), handler, bind_and_activate=False)
+    server.socket.close()
+    server.socket = listener
+    server.server_name, server.server_port = listener.getsockname()
+    return server
 
 
 class _Handler(BaseHTTPRequestHandler):
