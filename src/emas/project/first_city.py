@@ -9,6 +9,9 @@ from datetime import datetime, time
 from random import Random
 from typing import Final
 
+from django.conf import settings
+
+from emas.catalogue import operations as catalogue
 from emas.kernel import clock
 from emas.kernel.actor import SYSTEM
 from emas.kernel.errors import Conflict
@@ -77,6 +80,7 @@ def _install(at: datetime) -> tuple[int, int]:
     city = [row for row in _tree.INSTANSI if row[0] == owner]
     people.install(instansi=city, units=units, posts=posts, people=(), actor=SYSTEM, at=at)
     _open_offices(at, owner)
+    catalogue.sync_themes(root=settings.SERVICES_DIR, at=at)
     return len(units), len(posts)
 
 

@@ -21,7 +21,7 @@ COMMANDS = {
     "prepare": ("run", "prepare_command", "Migrate, collect static files, publish changed services."),
     "demo": ("demo", "demo", "Build the demo city."),
     "services": ("services", "services", "Check, publish or begin service folders."),
-    "import": ("imports", "import_", "Import residents from a spreadsheet."),
+    "import": ("imports", "import_", "Import residents, or the register book an office kept before."),
     "verify": ("verify", "verify", "Check an issued letter or its code."),
     "doctor": ("doctor", "doctor", "Say what is set up, what is not, and what to do."),
     "bench": ("bench", "bench", "Measure, beside a yardstick of the same run."),

@@ -145,6 +145,12 @@ BENCHES = (
             ),
             click.Option(["--instansi"], default="ms-lhokseumawe", show_default=True),
             click.Option(["--misses"], is_flag=True, help="Also list what the tuned half missed."),
+            click.Option(
+                ["--fit"],
+                default="",
+                metavar="FILE",
+                help="Learn the weights of the facts from the tuned half, write them and compare. Takes minutes.",
+            ),
         ),
     ),
     Measurement("benches", "pages", "Bytes and requests of every page kind in Chromium."),

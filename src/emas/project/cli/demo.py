@@ -55,7 +55,7 @@ def _build(*, residents: int, cases: int, quiet: bool) -> None:
     from emas.kernel import clock
     from emas.project import demo as city
     from emas.project import scope
-    from emas.project.demo import _court, _tree, court_cases
+    from emas.project.demo import _court, _tree, court_cases, court_staff
 
     now = clock.now()
     bars = Bars(quiet=quiet)
@@ -69,6 +69,8 @@ def _build(*, residents: int, cases: int, quiet: bool) -> None:
     needed = (court_cases.SIRAMASAKAN, court_cases.KRITIS)
     if _court.COURT in installed and all(catalogue.active_version(slug=slug) for slug in needed):
         counts["court"] = court_cases.build(at=now)
+    if _court.COURT in installed:
+        counts["court staff"] = court_staff.build(at=now)
     bars.close()
     if not quiet:
         click.echo(", ".join(f"{number} {what}" for what, number in sorted(counts.items())), err=True)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -49,6 +50,7 @@ def prepare(*, at_start_sync: bool = True) -> None:
         catalogue.sync_folder(
             root=settings.SERVICES_DIR, at=clock.now(), home=settings.HOME_DIR, owners=owners
         )
+        catalogue.sync_themes(root=settings.SERVICES_DIR, at=clock.now())
 
 
 def collect_static() -> None:
@@ -94,18 +96,23 @@ def _worker_command(queues: str = "") -> list[str]:
     return [*command, "--queues", queues] if queues else command
 
 
+_STAND_IN: Final = "simulate whatsapp"
+
+
 class Supervisor:
     """
     Keep child processes alive until a signal arrives; then stop them gently, and surely after half a minute.
 
     A child that ends at once again and again is not started for ever: after five quick ends the whole stops with exit code 1.
+    ``fds``: the open socket that a child takes over.
     """
 
     QUICK_SECONDS = 5.0
     MOST_QUICK_ENDS = 5
 
-    def __init__(self, commands: dict[str, list[str]]) -> None:
+    def __init__(self, commands: dict[str, list[str]], fds: dict[str, int] | None = None) -> None:
         self._commands = commands
+        self._fds = fds or {}
         self._children: dict[str, subprocess.Popen[bytes]] = {}
         self._started: dict[str, float] = {}
         self._quick_ends: dict[str, int] = dict.fromkeys(commands, 0)
@@ -136,7 +143,8 @@ class Supervisor:
                 click.echo(f"emas {name} ended {self.MOST_QUICK_ENDS} times at once: see above", err=True)
                 return False
             self._stop.wait(0.5 * self._quick_ends[name])
-        self._children[name] = subprocess.Popen(self._commands[name])
+        handed = (self._fds[name],) if name in self._fds else ()
+        self._children[name] = subprocess.Popen(self._commands[name], pass_fds=handed)
         self._started[name] = now
         return True
 
@@ -176,9 +184,11 @@ def up(demo: bool, bind: str | None) -> None:
     address = bind or settings.EMAS_BIND
     _welcome(address, demo=settings.EMAS_DEMO)
     commands = {"web": gunicorn_command(address, settings.EMAS_WEB_PROCESSES), "worker": _worker_command()}
+    fds = {}
     if has_stand_in:
-        commands = {"simulate whatsapp": stand_in.command(address, settings.EMAS_BASE_URL), **commands}
-    sys.exit(Supervisor(commands).run())
+        commands = {_STAND_IN: stand_in.command(address, settings.EMAS_BASE_URL), **commands}
+        fds = {_STAND_IN: stand_in.held_fd()}
+    sys.exit(Supervisor(commands, fds).run())
 
 
 def _welcome(address: str, *, demo: bool) -> None:

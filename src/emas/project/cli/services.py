@@ -69,6 +69,7 @@ def publish(folder: str | None, as_json: bool) -> None:
             click.echo(json.dumps({"ok": False, "faults": [str(fault) for fault in report.faults]}))
         sys.exit(1)
     published = catalogue.sync_folder(root=_root(folder), at=clock.now())
+    catalogue.sync_themes(root=_root(folder), at=clock.now())
     if as_json:
         rows = [{"service": p.slug, "content_hash": p.content_hash, "is_new": p.is_new} for p in published]
         click.echo(json.dumps({"ok": True, "published": rows}))

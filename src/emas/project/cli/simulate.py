@@ -1,6 +1,8 @@
 """``emas simulate NAME``: stand-ins of outside systems, for rehearsals on a laptop. They listen on loopback only unless told otherwise."""
 
+import errno
 import importlib
+from typing import Any
 
 import click
 
@@ -41,6 +43,17 @@ class _Stands(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Stand-ins"):
             formatter.write_dl([(name, entry[2]) for name, entry in SIMULATORS.items()])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Say in a sentence that the port is taken, most often by a stand-in that runs already."""
+        try:
+            return super().invoke(ctx)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+            raise click.ClickException(
+                "another program listens on that port: end it, or choose one with --port"
+            ) from error
 
 
 @click.group(cls=_Stands)

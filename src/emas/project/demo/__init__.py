@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from random import Random
 
+from django.conf import settings
+
+from emas.catalogue import operations as catalogue
 from emas.kernel import clock
 from emas.kernel.actor import SYSTEM
 from emas.people import operations as people
@@ -61,6 +64,7 @@ def build(
         at=at,
         password=PASSWORD,
     )
+    catalogue.sync_themes(root=settings.SERVICES_DIR, at=at)
     tell("satuan", len(tree.units), len(tree.units))
     _open_offices(at, on, instansi)
     if COURT in instansi:

@@ -57,15 +57,16 @@ def _routes(unit_id: int, at: datetime) -> None:
     seats = people.seats_of_units(unit_ids=[unit_id])
     head = next(seat for seat in seats if seat.role == "kepala")
     for seat in seats:
-        superior = _superior(seat, seats) if seat.role == "pegawai" else None
-        if superior is not None:
+        above = superior(seat, seats) if seat.role == "pegawai" else None
+        if above is not None:
             operations.set_route(
-                post_id=seat.post_id, sort="", approvers=[superior.post_id, head.post_id], is_outside=False,
+                post_id=seat.post_id, sort="", approvers=[above.post_id, head.post_id], is_outside=False,
                 actor=SYSTEM, at=at,
             )  # fmt: skip
 
 
-def _superior(seat: SeatInfo, seats: tuple[SeatInfo, ...]) -> SeatInfo | None:
+def superior(seat: SeatInfo, seats: tuple[SeatInfo, ...]) -> SeatInfo | None:
+    """Give the seat that a member of the staff works under, by the words of both titles."""
     words = seat.title.removeprefix("Staf ").removeprefix("Kepaniteraan ")
     role = next((role for word, role in _SUPERIOR.items() if word in words), "kasubbag")
     named = [each for each in seats if each.role == role and words.split(" ")[-1] in each.title]

@@ -31,6 +31,7 @@ CAST: dict[tuple[str, str], tuple[str, str]] = {
     ("MPP", "cs"): ("demo.cs-mpp", ""),
     ("DISPENDUKCAPIL", "cs"): ("demo.cs-dukcapil", ""),
     ("DISPENDUKCAPIL", "operator"): ("demo.operator-dukcapil", ""),
+    ("DISPENDUKCAPIL", "kabid"): ("demo.kabid-dukcapil", ""),
     ("DISPENDUKCAPIL", "kepala"): ("demo.kepala-dukcapil", ""),
     (PIAK, "operator"): ("demo.operator-piak", ""),
     (PIAK, "cs"): ("demo.petugas-piak", ""),

@@ -210,7 +210,7 @@ def _roles(unit: NewUnit) -> tuple[str, ...]:
         UnitKind.KELURAHAN: _OFFICE,
         UnitKind.RW: ("rw",),
         UnitKind.RT: ("rt",),
-        UnitKind.OPD: (*_OFFICE, "admin"),
+        UnitKind.OPD: ("cs", "operator", "kasi", "kabid", "sekretaris", "kepala", "admin"),
         UnitKind.MPP: ("cs", "operator", "admin"),
     }[unit.kind]
 
@@ -231,6 +231,7 @@ def title(unit: NewUnit, role: str) -> str:
         "cs": f"CS {unit.name}",
         "operator": f"Operator {unit.name}",
         "kasi": "Kepala Seksi Pelayanan",
+        "kabid": "Kepala Bidang Pencatatan Sipil" if unit.code == "DISPENDUKCAPIL" else "Kepala Bidang",
         "sekretaris": seconds.get(unit.kind, "Sekretaris"),
         "kepala": f"{heads.get(unit.kind, 'Kepala')} {unit.name}"
         if unit.kind != UnitKind.KOTA

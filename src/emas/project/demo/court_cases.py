@@ -23,14 +23,19 @@ _NAMES: Final = (
     "Siti Nasution",
     "Dewi Harahap",
     "Yuni Siregar",
+    "Cut Meutia",
+    "Zulaikha",
 )
 _FILED: Final = ("ktp", "kk", "buku_nikah")
 _FINAL: Final = ("salinan_putusan", "akta_cerai", "formulir")
 #: How far each request went, and how many days ago it began.
-_STAGES: Final = ((0, 1), (2, 20), (3, 40), (5, 55), (6, 60), (7, 75))
+_STAGES: Final = ((0, 1), (2, 20), (3, 40), (5, 55), (6, 60), (7, 75), (1, 2), (8, 90))
+#: What was said, and how far it went: with the officer, the head, whoever acts on it, answered.
 _CRITICISM: Final = (
-    ("keterlambatan", "Antrean salinan putusan pada hari Senin lebih dari tiga jam."),
-    ("pelayanan", "Kursi di ruang tunggu sidang kurang, beberapa ibu hamil berdiri."),
+    ("keterlambatan", "Antrean salinan putusan pada hari Senin lebih dari tiga jam.", 0),
+    ("pelayanan", "Kursi di ruang tunggu sidang kurang, beberapa ibu hamil berdiri.", 1),
+    ("pelayanan", "Papan jadwal sidang sulit dibaca dari kursi belakang.", 2),
+    ("keterlambatan", "Telepon pelayanan tidak diangkat sesudah pukul tiga.", 3),
 )
 
 
@@ -38,17 +43,28 @@ def build(*, at: datetime) -> int:
     """Let the cast of the court work through the doors; gives how many cases."""
     for number, (steps, days) in enumerate(_STAGES):
         _request(number, steps, at - timedelta(days=days))
-    for number, (kind, text) in enumerate(_CRITICISM):
-        ref = _criticise(number, kind, text, at - timedelta(days=number + 1))
-        if number:
-            _act(ref, "cs", "teruskan", at, {"ringkasan": text})
+    for number, (kind, text, steps) in enumerate(_CRITICISM):
+        began = at - timedelta(days=2 * number + 1)
+        ref = _criticise(number, kind, text, began)
+        decision = {
+            "tindakan": "Diperbaiki oleh sekretariat pekan ini.",
+            "penanggung_jawab": "sekretaris",
+            "batas": (clock.local_date(at) + timedelta(days=7)).isoformat(),
+        }
+        way: tuple[tuple[str, str, dict[str, Any], str], ...] = (
+            ("cs", "teruskan", {"ringkasan": text}, ""),
+            ("kepala", "putuskan", decision, ""),
+            ("sekretaris", "selesai", {}, "Sudah diperbaiki. Terima kasih atas kritik Anda."),
+        )
+        for hour, (role, act, told, note) in enumerate(way[:steps], start=1):
+            _act(ref, role, act, began + timedelta(hours=hour), told, note=note)
     return len(_STAGES) + len(_CRITICISM)
 
 
 def _request(number: int, steps: int, at: datetime) -> None:
     on = clock.local_date(at)
     owner = f"demo-mahkamah-{number}"
-    _papers(owner, _FILED, at)
+    store_papers(owner, _FILED, at)
     ref = cases.submit(
         service=SIRAMASAKAN,
         channel="web",
@@ -75,9 +91,11 @@ def _request(number: int, steps: int, at: datetime) -> None:
         ("cs", "terima_dokumen", {}),
         ("operator", "verifikasi", {}),
         ("operator", "siap", {"dokumen_siap": "ktp_kk"}),
+        ("cs", "serahkan", {}),
     )
     for day, (role, act, told) in enumerate(way[:steps], start=1):
-        _act(ref, role, act, at + timedelta(days=day), told, _FINAL if act == "terima_dokumen" else ())
+        code = REGISTRY_UNIT if role == "operator" or act == "serahkan" else COURT_UNIT
+        _act(ref, role, act, at + timedelta(days=day), told, _FINAL if act == "terima_dokumen" else (), code)
 
 
 def _criticise(number: int, kind: str, text: str, at: datetime) -> str:
@@ -94,18 +112,25 @@ def _criticise(number: int, kind: str, text: str, at: datetime) -> str:
 
 
 def _act(
-    ref: str, role: str, act: str, at: datetime, told: Mapping[str, Any], papers: tuple[str, ...] = ()
+    ref: str,
+    role: str,
+    act: str,
+    at: datetime,
+    told: Mapping[str, Any],
+    papers: tuple[str, ...] = (),
+    code: str = COURT_UNIT,
+    note: str = "",
 ) -> None:
     owner = f"tindakan:{ref}" if papers else ""
     if papers:
-        _papers(owner, papers, at)
-    code = REGISTRY_UNIT if role == "operator" else COURT_UNIT
+        store_papers(owner, papers, at)
     cases.act(
-        case_ref=ref, act=act, actor=_holder(code, role, at), at=at, data={"answers": dict(told)}, uploads_owner=owner
+        case_ref=ref, act=act, actor=_holder(code, role, at), at=at, note=note, data={"answers": dict(told)}, uploads_owner=owner
     )  # fmt: skip
 
 
-def _papers(owner: str, names: tuple[str, ...], at: datetime) -> None:
+def store_papers(owner: str, names: tuple[str, ...], at: datetime) -> None:
+    """Keep a small picture as each of these papers."""
     out = io.BytesIO()
     Image.new("RGB", (320, 200), "#e8efe9").save(out, "JPEG")
     for name in names:

@@ -226,7 +226,7 @@ def _papers(plan: Plan, stage: Stage, names: Sequence[str], at: datetime) -> str
         spec = plan.definition.form.attachments[name]
         documents.store_upload(
             owner_ref=owner, field=name, file_name=f"{name}.jpg", content=stage.picture(spec.label.id), kinds=spec.kinds,
-            max_bytes=spec.max_megabytes * 1_000_000, uploaded_by="demo", at=at,
+            max_bytes=spec.max_bytes, uploaded_by="demo", at=at,
         )  # fmt: skip
     return owner
 
