@@ -26,6 +26,9 @@ class HeldPost:
     unit_name: str
     instansi: str
     kind: HoldingKind = HoldingKind.DEFINITIVE
+    #: How the pages of its instansi look.
+    accent: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,9 +21,20 @@ class Instansi(models.Model):
     timezone = models.CharField(max_length=40, default="Asia/Jakarta")
     calendar_version = models.CharField(max_length=32, default=new_version)
     number_pattern = models.CharField(max_length=80, blank=True, default="")
+    accent = models.CharField(max_length=7, blank=True, default="")
+    mark_digest = models.CharField(max_length=16, blank=True, default="")
+    themed_by = models.CharField(max_length=60, blank=True, default="")
 
     def __str__(self) -> str:
         return self.code
+
+
+class Mark(models.Model):
+    """The mark of an instansi, in a table of its own: its row is read with every unit, the bytes only when they are shown."""
+
+    instansi = models.OneToOneField("people.Instansi", on_delete=models.CASCADE, primary_key=True)
+    media_type = models.CharField(max_length=20)
+    content = models.BinaryField()
 
 
 class Unit(models.Model):

@@ -66,6 +66,7 @@ from emas.people.operations._provider import (
     release_identity,
 )
 from emas.people.operations._sign_in import check_factor, confirm_password, end_sessions, sign_in
+from emas.people.operations._themes import set_theme, sync_theme
 from emas.people.operations._totp import confirm_totp, remove_totp, start_totp
 from emas.people.operations._units import (
     add_post,
@@ -140,12 +141,14 @@ __all__ = [
     "seed_holidays",
     "set_number_pattern",
     "set_preferences",
+    "set_theme",
     "sign_in",
     "sign_in_by_passkey",
     "sign_in_citizen",
     "start_totp",
     "sweep_citizens",
     "sweep_phone_codes",
+    "sync_theme",
     "unblock_account",
     "withdraw_holder",
 ]

@@ -14,6 +14,7 @@ from emas.kernel.errors import Invalid, NotAllowed, NotFound
 from emas.people import access, rules
 from emas.people.models import Absence, Holder, Post
 from emas.people.queries import _absences
+from emas.people.types import Released
 from emas.platform import db
 
 
@@ -65,15 +66,18 @@ def note_absence(
         return _note(person_id, deputy_id, start_on, end_on, basis, "", actor, at).pk
 
 
-def end_absence(*, source: str, back_on: date, actor: Actor, at: datetime) -> None:
+def end_absence(*, source: str, back_on: date, actor: Actor, at: datetime) -> tuple[Released, ...]:
     """
     End the absence of a case: ``back_on`` is the first day on which the official works again. Idempotent; no absence: nothing.
 
-    Needs the open act transaction. An absence that would never have begun is void.
+    Needs the open act transaction. An absence that would never have begun is void. Gives the deputies who are free again, each with his days.
     """
     db.require_transaction("end_absence")
+    released = []
     for row in Absence.objects.select_for_update().filter(source=source, is_void=False):
-        _end(row, back_on, actor, at)
+        if _end(row, back_on, actor, at) and row.deputy_id is not None:
+            released.append(Released(row.deputy_id, row.start_on, row.end_on))
+    return tuple(released)
 
 
 def end_noted_absence(*, absence_id: int, back_on: date, actor: Actor, at: datetime) -> None:
@@ -146,11 +150,11 @@ def _stand_in(row: Absence, deputy_id: int) -> list[int]:
     return [h.post_id for h in held]
 
 
-def _end(row: Absence, back_on: date, actor: Actor, at: datetime) -> None:
+def _end(row: Absence, back_on: date, actor: Actor, at: datetime) -> bool:
     # What was done as Plh on a day that passed was done as Plh.
     last = max(back_on, clock.local_date(at)) - timedelta(days=1)
     if last >= row.end_on:
-        return
+        return False
     if last < row.start_on:
         _withdraw(row, at)
     else:
@@ -161,6 +165,7 @@ def _end(row: Absence, back_on: date, actor: Actor, at: datetime) -> None:
                 Holder.objects.filter(pk=holding.pk).update(end_on=last)
         Absence.objects.filter(pk=row.pk).update(end_on=last, ended_at=at)
     _record("people.end_absence", row, actor, at, {"back_on": back_on.isoformat()})
+    return True
 
 
 def _withdraw(row: Absence, at: datetime) -> None:

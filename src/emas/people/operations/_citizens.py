@@ -6,11 +6,10 @@ They stand beside the accounts of the tree and never meet them: no post, no desk
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Any, Final
 
-from django.contrib.auth.hashers import check_password, make_password
-from django.db.models import Case, F, Q, Value, When
+from django.contrib.auth.hashers import make_password
+from django.db.models import F
 
 from emas.audit import operations as audit
 from emas.kernel import codes
@@ -18,9 +17,9 @@ from emas.kernel.actor import ANONYMOUS, Actor
 from emas.kernel.errors import Invalid, NotAllowed, NotFound
 from emas.kernel.identity import IdentityFault, parse_nik
 from emas.outbox import operations as outbox
-from emas.people import events, rules
+from emas.people import events
 from emas.people.models import ChosenPassword, Citizen
-from emas.people.operations import _passwords
+from emas.people.operations import _passwords, _tries
 from emas.people.queries._able import nik_digest
 from emas.people.queries._citizens import PHONE, PROFILE
 from emas.people.types import CitizenSignIn
@@ -137,36 +136,8 @@ def _find(nik: str) -> Citizen | None:
 
 
 def _prove(row: Citizen | None, password: str, at: datetime) -> bool:
-    counted = _count_try(row.pk if row else 0, at)
-    encoded = row.password if row is not None and counted else _decoy()
-    is_right = check_password(password[:1024], encoded)
-    return bool(is_right and counted and row is not None)
-
-
-def _count_try(citizen_id: int, at: datetime) -> bool:
-    """Count one try before the hash is computed, unless the account rests or is closed (ASVS 6.3.1)."""
-    is_over = Q(locked_until__lte=at)
-    with db.act_transaction():
-        changed = Citizen.objects.filter(
-            Q(locked_until__isnull=True) | is_over, pk=citizen_id, state="aktif"
-        ).update(
-            locked_until=Case(
-                When(is_over, then=Value(None)),
-                When(
-                    failed_count__gte=rules.LOCK_AFTER_TRIES - 1,
-                    then=Value(at + timedelta(minutes=rules.LOCK_MINUTES)),
-                ),
-                default=Value(None),
-            ),
-            failed_count=Case(When(is_over, then=Value(1)), default=F("failed_count") + 1),
-        )
-    return changed == 1
-
-
-@lru_cache(maxsize=1)
-def _decoy() -> str:
-    """Give a hash that nobody knows the word of: an unknown NIK costs the same as a known one."""
-    return make_password("decoy of no citizen")
+    may_try = Citizen.objects.filter(pk=row.pk if row else 0, state="aktif")
+    return _tries.prove(may_try, row.password if row else None, password, at)
 
 
 def change_citizen_password(*, citizen_id: int, old_password: str, new_password: str, at: datetime) -> int:

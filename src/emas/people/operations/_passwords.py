@@ -17,11 +17,10 @@ from emas.outbox import operations as outbox
 from emas.people import access, events, rules
 from emas.people.models import Account, ResetLink
 from emas.people.operations import _factors, _sign_in
-from emas.people.queries._sign_in import RESET_PURPOSE
+from emas.people.queries._sign_in import RESET_PURPOSE, live_links, token_digest
 from emas.people.types import FirstPassword
 from emas.platform import db, limits, sealing
 
-_TOKEN_DIGEST = "people.reset_token"  # noqa: S105 - the name of a purpose, no secret
 _IDENTIFIER = "people.reset_identifier"
 _RESETS_PER_HOUR = 3
 _REMOTE_RESETS_PER_HOUR = 60
@@ -104,7 +103,7 @@ def make_reset_link(*, sealed: str, at: datetime) -> int | None:
         ResetLink.objects.filter(account=account, used_at__isnull=True).update(used_at=at, token_sealed=b"")
         link = ResetLink.objects.create(
             account=account,
-            token_digest=sealing.digest(token, _TOKEN_DIGEST),
+            token_digest=token_digest(token),
             token_sealed=sealing.seal(token.encode(), RESET_PURPOSE),
             created_at=at,
             expires_at=at + timedelta(minutes=rules.RESET_LINK_MINUTES),
@@ -120,14 +119,7 @@ def finish_reset(*, token: str, new_password: str, at: datetime) -> None:
 
     Raises: NotAllowed ``reset_link_invalid`` (unknown, used, late, blocked), Invalid with ``new_password`` codes (the link stays good).
     """
-    live = ResetLink.objects.select_related("account__person").filter(
-        token_digest=sealing.digest(token, _TOKEN_DIGEST),
-        used_at__isnull=True,
-        expires_at__gt=at,
-        account__is_active=True,
-        account__is_blocked=False,
-    )
-    link = live.first()
+    link = live_links(token, at).first()
     if link is None:
         raise NotAllowed("reset_link_invalid")
     faults = password_faults(new_password, link.account)

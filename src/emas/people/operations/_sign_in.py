@@ -5,18 +5,16 @@ A try is counted before the hash is computed, in one UPDATE (ASVS 6.3.1): of man
 allows. Unknown, locked, blocked and wrong give the same answer after the same work (ASVS 6.3.8).
 """
 
-from datetime import datetime, timedelta
-from functools import lru_cache
+from datetime import datetime
 
-from django.contrib.auth.hashers import check_password, get_hasher, identify_hasher, make_password
-from django.db.models import Case, F, Q, Value, When
+from django.contrib.auth.hashers import get_hasher, identify_hasher, make_password
+from django.db.models import F, Q
 
 from emas.audit import operations as audit
 from emas.kernel.actor import ANONYMOUS
 from emas.kernel.errors import NotAllowed
-from emas.people import rules
 from emas.people.models import Account, Passkey
-from emas.people.operations import _factors, _totp
+from emas.people.operations import _factors, _totp, _tries
 from emas.people.types import SignIn
 from emas.platform import db, limits, metrics, sealing
 
@@ -59,37 +57,8 @@ def _is_out_of_date(account: Account, at: datetime) -> bool:
 
 
 def _prove(account: Account | None, password: str, at: datetime) -> bool:
-    counted = _count_try(account.pk if account else 0, at)
-    decoy = _decoy()
-    encoded = account.password if account and counted else decoy
-    is_right = check_password(password[:1024], encoded)
-    return bool(is_right and counted and account)
-
-
-def _count_try(account_id: int, at: datetime) -> bool:
-    """Count one try, unless the account rests or is closed; the last one that is left makes it rest."""
-    is_over = Q(locked_until__lte=at)
-    with db.act_transaction():
-        changed = Account.objects.filter(
-            Q(locked_until__isnull=True) | is_over, pk=account_id, is_active=True, is_blocked=False
-        ).update(
-            locked_until=Case(
-                When(is_over, then=Value(None)),
-                When(
-                    failed_count__gte=rules.LOCK_AFTER_TRIES - 1,
-                    then=Value(at + timedelta(minutes=rules.LOCK_MINUTES)),
-                ),
-                default=Value(None),
-            ),
-            failed_count=Case(When(is_over, then=Value(1)), default=F("failed_count") + 1),
-        )
-    return changed == 1
-
-
-@lru_cache(maxsize=1)
-def _decoy() -> str:
-    """Give a hash that nobody knows the word of: an unknown name costs the same as a known one."""
-    return make_password("decoy of no account")
+    may_try = Account.objects.filter(pk=account.pk if account else 0, is_active=True, is_blocked=False)
+    return _tries.prove(may_try, account.password if account else None, password, at)
 
 
 def _record_refusal(account: Account | None, identifier: str, at: datetime) -> None:

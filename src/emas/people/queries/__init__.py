@@ -1,10 +1,19 @@
 """Questions about units, posts, holders, accounts and office calendars, answered as frozen facts."""
 
 from emas.people.queries._able import able_persons, nik_digest, nik_digest_of
-from emas.people.queries._absences import absence_fault, absence_of, absences, standing_in
+from emas.people.queries._absences import (
+    absence_fault,
+    absence_of,
+    absence_on,
+    absences,
+    instansi_of,
+    noted_absence,
+    standing_in,
+)
 from emas.people.queries._actors import actor_for, actor_for_client, client, clients
 from emas.people.queries._admin import (
     account,
+    administered_unit,
     demo_accounts,
     find_accounts,
     find_people,
@@ -37,9 +46,16 @@ from emas.people.queries._factors import (
     security_notice,
 )
 from emas.people.queries._labels import labels_in_reach, names_of_labels
+from emas.people.queries._looks import look, look_of, mark
 from emas.people.queries._niks import niks_of_staff, signing_nik
 from emas.people.queries._posts import post_states, recipients, rw_use, signer_for
-from emas.people.queries._sign_in import account_id_of_person, contact_of, preferences, reset_message
+from emas.people.queries._sign_in import (
+    account_id_of_person,
+    contact_of,
+    preferences,
+    reset_is_open,
+    reset_message,
+)
 from emas.people.queries._staff import (
     names,
     persons_by_nip,
@@ -74,11 +90,13 @@ __all__ = [
     "able_persons",
     "absence_fault",
     "absence_of",
+    "absence_on",
     "absences",
     "account",
     "account_id_of_person",
     "actor_for",
     "actor_for_client",
+    "administered_unit",
     "ancestors",
     "are_factors_offered",
     "calendar",
@@ -109,9 +127,13 @@ __all__ = [
     "hours",
     "instansi_codes",
     "instansi_names",
+    "instansi_of",
     "is_phone_proved",
     "labels_in_reach",
     "lacking_factor",
+    "look",
+    "look_of",
+    "mark",
     "may_change_email",
     "names",
     "names_of_labels",
@@ -120,6 +142,7 @@ __all__ = [
     "nik_digest",
     "nik_digest_of",
     "niks_of_staff",
+    "noted_absence",
     "number_pattern",
     "person",
     "persons_by_nip",
@@ -130,6 +153,7 @@ __all__ = [
     "preferences",
     "recipients",
     "region_names",
+    "reset_is_open",
     "reset_message",
     "rw_use",
     "seats",

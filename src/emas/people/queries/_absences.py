@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from emas.kernel import clock
 from emas.kernel.actor import Actor, HoldingKind
+from emas.kernel.errors import NotFound
 from emas.people import access, rules
 from emas.people.models import Absence, Account, Holder, Unit
 from emas.people.queries._posts import running
@@ -86,6 +87,27 @@ def absence_of(*, source: str, at: datetime) -> AbsenceRow | None:
     """Give the absence that a case decided, if it still stands."""
     row = Absence.objects.filter(source=source, is_void=False).select_related("person", "deputy").first()
     return _rows([row], clock.local_date(at))[0] if row else None
+
+
+def noted_absence(*, actor: Actor, absence_id: int, at: datetime) -> AbsenceRow:
+    """Give an absence that an administrator noted, to one who reaches the official. Raises: NotFound, NotAllowed."""
+    today = clock.local_date(at)
+    row = (
+        Absence.objects.filter(pk=absence_id, source="", is_void=False)
+        .select_related("person", "deputy")
+        .first()
+    )
+    if row is None:
+        raise NotFound
+    access.person(actor, row.person_id, today)
+    return _rows([row], today)[0]
+
+
+def absence_on(*, person_id: int, on: date) -> AbsenceRow | None:
+    """Give the absence that keeps somebody from his posts on that day, or None."""
+    rows = Absence.objects.filter(person_id=person_id, is_void=False, start_on__lte=on, end_on__gte=on)
+    row = rows.select_related("person", "deputy").order_by("start_on", "pk").first()
+    return _rows([row], on)[0] if row else None
 
 
 def _rows(found: Sequence[Absence], today: date) -> list[AbsenceRow]:

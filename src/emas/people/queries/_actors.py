@@ -77,6 +77,8 @@ def _as_held(post: Post, kind: HoldingKind = HoldingKind.DEFINITIVE) -> HeldPost
         unit_path=post.unit.path,
         unit_name=post.unit.name,
         instansi=post.unit.instansi.code,
+        accent=post.unit.instansi.accent,
+        mark=post.unit.instansi.mark_digest,
         kind=kind,
     )
 

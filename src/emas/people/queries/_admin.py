@@ -47,6 +47,11 @@ def find_units(
     return Page(tuple(_units.as_info(row) for row in found), total, number, size)
 
 
+def administered_unit(*, actor: Actor, unit_id: int) -> UnitInfo:
+    """Give a unit that the actor administers. Raises: NotFound for a stranger's unit, NotAllowed for who administers nothing."""
+    return _units.as_info(access.unit(actor, unit_id))
+
+
 def _posts_in_reach(actor: Actor) -> QuerySet[Post]:
     reach = Unit.objects.filter(access.units_in_reach(actor)).values("pk")
     return Post.objects.select_related("unit").filter(unit_id__in=reach)

@@ -1,10 +1,36 @@
 """What sign-in pages and messages need to know."""
 
+from datetime import datetime
+
+from django.db.models import QuerySet
+
 from emas.people.models import Account, Person, ResetLink
 from emas.people.types import PersonContact, ResetMessage
 from emas.platform import sealing
 
 RESET_PURPOSE = "people.reset"
+_TOKEN_DIGEST = "people.reset_token"  # noqa: S105 - the name of a purpose, no secret
+
+
+def token_digest(token: str) -> str:
+    """Give what is kept of the token of a one-time link."""
+    return sealing.digest(token, _TOKEN_DIGEST)
+
+
+def live_links(token: str, at: datetime) -> QuerySet[ResetLink]:
+    """Find the one-time link of this token while it still works: not used, not late, of an account that may sign in."""
+    return ResetLink.objects.select_related("account__person").filter(
+        token_digest=token_digest(token),
+        used_at__isnull=True,
+        expires_at__gt=at,
+        account__is_active=True,
+        account__is_blocked=False,
+    )
+
+
+def reset_is_open(*, token: str, at: datetime) -> bool:
+    """Tell whether a one-time link still works, before anybody thinks of a new password."""
+    return live_links(token, at).exists()
 
 
 def reset_message(link_id: int) -> ResetMessage | None:

@@ -32,6 +32,8 @@ def as_info(row: Unit) -> UnitInfo:
         emblem=row.emblem,
         is_active=row.is_active,
         number_pattern=row.instansi.number_pattern,
+        accent=row.instansi.accent,
+        mark=row.instansi.mark_digest,
     )
 
 

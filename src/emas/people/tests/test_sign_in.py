@@ -10,7 +10,7 @@ from emas.kernel.errors import Invalid, NotAllowed, TooMany
 from emas.outbox.models import OutboxEntry
 from emas.people import events, operations, queries, rules
 from emas.people.models import Account, ResetLink
-from emas.people.operations import _sign_in
+from emas.people.operations import _sign_in, _tries
 from emas.people.tests.factories import AT, PASSWORD, SmallCity, small_city
 from emas.platform.tests import racing
 
@@ -67,7 +67,7 @@ def test_every_refusal_computes_one_hash_of_the_same_kind(
         seen.append(encoded.partition("$")[0])
         return False
 
-    monkeypatch.setattr(_sign_in, "check_password", check)
+    monkeypatch.setattr(_tries, "check_password", check)
     Account.objects.filter(login="sari").update(locked_until=AT + timedelta(minutes=5))
     for identifier in ("bram", "tidak-ada", "sari"):
         with pytest.raises(NotAllowed):
@@ -113,7 +113,7 @@ def test_thirty_two_parallel_guesses_get_eight_looks(monkeypatch: pytest.MonkeyP
         small_city()
         return Account.objects.filter(login="bram").update(password=hard)
 
-    monkeypatch.setattr(_sign_in, "check_password", check)
+    monkeypatch.setattr(_tries, "check_password", check)
     with racing.raced_database(tmp_path, "people", "outbox", "audit", "platform"):
         racing.alone(prepare)
         answers = racing.in_threads(guess, 32)

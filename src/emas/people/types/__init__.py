@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 
 from emas.kernel.actor import HoldingKind
 from emas.people.types._absences import AbsenceRow as AbsenceRow
+from emas.people.types._absences import Released as Released
 from emas.people.types._absences import StandingIn as StandingIn
 from emas.people.types._accounts import AccountRow as AccountRow
 from emas.people.types._accounts import ClaimedIdentity as ClaimedIdentity
@@ -27,6 +28,7 @@ from emas.people.types._citizens import CitizenNotice as CitizenNotice
 from emas.people.types._citizens import CitizenSignIn as CitizenSignIn
 from emas.people.types._citizens import CitizenState as CitizenState
 from emas.people.types._citizens import PhoneCodeMessage as PhoneCodeMessage
+from emas.people.types._looks import Look as Look
 from emas.people.types._staff import SeatInfo as SeatInfo
 from emas.people.types._staff import StaffInfo as StaffInfo
 
@@ -58,6 +60,7 @@ class Role(StrEnum):
     CS = "cs"
     OPERATOR = "operator"
     KASI = "kasi"
+    KABID = "kabid"
     SEKRETARIS = "sekretaris"
     KEPALA = "kepala"
     ADMIN = "admin"
@@ -83,7 +86,9 @@ ROLES_BY_KIND: dict[UnitKind, frozenset[Role]] = {
     UnitKind.KELURAHAN: frozenset({Role.CS, Role.OPERATOR, Role.KASI, Role.SEKRETARIS, Role.KEPALA}),
     UnitKind.RW: frozenset({Role.RW}),
     UnitKind.RT: frozenset({Role.RT}),
-    UnitKind.OPD: frozenset({Role.CS, Role.OPERATOR, Role.KASI, Role.SEKRETARIS, Role.KEPALA, Role.ADMIN}),
+    UnitKind.OPD: frozenset(
+        {Role.CS, Role.OPERATOR, Role.KASI, Role.KABID, Role.SEKRETARIS, Role.KEPALA, Role.ADMIN}
+    ),
     UnitKind.MPP: frozenset({Role.CS, Role.OPERATOR, Role.ADMIN}),
     UnitKind.COURT: frozenset(
         {
@@ -153,6 +158,9 @@ class UnitInfo:
     emblem: str = "kota"
     is_active: bool = True
     number_pattern: str = ""
+    #: Those of its instansi.
+    accent: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,3 +33,12 @@ class StandingIn:
     instead_of: str
     start_on: date
     end_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """A deputy whose standing in ended before its last day, with the days that it was to be."""
+
+    deputy_id: int
+    start_on: date
+    end_on: date

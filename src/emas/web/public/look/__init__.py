@@ -1,0 +1,1 @@
+"""How the pages of an office look: its accent as a style sheet, its mark."""
