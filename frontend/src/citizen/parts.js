@@ -60,15 +60,16 @@ async function send(form, input, file, token, tell) {
   const key = keyOf(form, input, file);
   let url = sessionStorage.getItem(key) || "";
   let offset = url ? await found(url, token).catch(() => 0) : 0;
-  if (!url || offset < 0) {
-    url = await begin(form, input, file, token);
-    offset = 0;
-    sessionStorage.setItem(key, url);
-  }
+  if (offset < 0) url = "";
+  if (!url) offset = 0;
   let lost = 0;
   while (offset < file.size) {
     tell(offset / file.size, lost > 0);
     try {
+      if (!url) {
+        url = await begin(form, input, file, token);
+        sessionStorage.setItem(key, url);
+      }
       const part = file.slice(offset, offset + PART);
       const answer = await ask(url, {
         method: "PATCH",
@@ -89,11 +90,8 @@ async function send(form, input, file, token, tell) {
       if (lost >= 40) throw error;
       await pause(WAITS[Math.min(lost, WAITS.length - 1)]);
       lost += 1;
-      const there = await found(url, token).catch(() => offset);
-      if (there < 0) {
-        url = await begin(form, input, file, token);
-        sessionStorage.setItem(key, url);
-      }
+      const there = url ? await found(url, token).catch(() => offset) : 0;
+      if (there < 0) url = "";
       offset = Math.max(0, there);
     }
   }
@@ -113,33 +111,67 @@ function line(input) {
   return words;
 }
 
-async function sendAll(form, submitter) {
+// Sends what is chosen in one place; false when it did not arrive. Throws when the answer is none of ours.
+async function sendFrom(form, input) {
   const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
   const { peWordsSend: going, peWordsWait: waiting, peWordsFault: broken } = form.dataset;
+  const words = line(input);
+  for (const file of [...input.files]) {
+    try {
+      words.classList.remove("govuk-error-message");
+      await send(form, input, file, token, (share, isLost) => {
+        words.textContent = `${isLost ? waiting : going} ${Math.round(share * 100)} %`;
+      });
+      words.textContent = `${going} 100 %`;
+    } catch (error) {
+      words.textContent = error.words || (error.words === "" ? "" : broken);
+      if (error.words === "") throw error;
+      words.classList.add("govuk-error-message");
+      return false;
+    }
+  }
+  input.value = "";
+  return true;
+}
+
+async function sendAll(form, submitter) {
   for (const input of form.querySelectorAll("[data-pe-photo] input[type=file]")) {
-    for (const file of [...input.files]) {
-      const words = line(input);
-      try {
-        await send(form, input, file, token, (share, isLost) => {
-          words.textContent = `${isLost ? waiting : going} ${Math.round(share * 100)} %`;
-        });
-        words.textContent = `${going} 100 %`;
-      } catch (error) {
-        if (error.words === "") { // an answer that is none of ours: send the form as if there were no script
-          words.textContent = "";
-          submit(form, submitter);
-          return;
-        }
-        words.textContent = error.words || broken;
-        words.classList.add("govuk-error-message");
+    try {
+      if (!(await sendFrom(form, input))) {
         input.scrollIntoView({ block: "center" });
         delete form.dataset.peSentAt;
         return;
       }
+    } catch {
+      break; // an answer that is none of ours: send the form as if there were no script
     }
-    input.value = "";
   }
   submit(form, submitter);
+}
+
+// The place of this paper as the server sees it now: what is kept, with its button to take it away.
+async function renew(input) {
+  const answer = await fetch(location.href, { credentials: "same-origin" });
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const places = (page) => [...page.querySelectorAll("[data-pe-photo]")];
+  const old = input.closest("[data-pe-photo]");
+  const place = places(fresh)[places(document).indexOf(old)];
+  if (answer.ok && place) old.replaceWith(document.adoptNode(place));
+}
+
+const queues = new WeakMap();
+
+/**
+ * A photo goes as soon as it was taken, on forms that can keep one without going on (button "kirim"): an old phone
+ * closes the browser when the camera opens, and what waited for the end of the form would be gone.
+ */
+export function sendChosen(input) {
+  const { form } = input;
+  if (!form || !form.dataset.peKeeps) return;
+  const before = queues.get(form) || Promise.resolve();
+  queues.set(form, before.then(async () => {
+    if (input.files.length && (await sendFrom(form, input))) await renew(input);
+  }).catch(() => {})); // it stays chosen: the buttons of the form send it
 }
 
 function submit(form, submitter) {
@@ -151,13 +183,20 @@ function submit(form, submitter) {
 export function sendInParts(root) {
   root.querySelectorAll("form[data-pe-parts]").forEach((form) => {
     if (!form.dataset.peParts || !form.requestSubmit) return;
+    const keep = form.querySelector("[name=kirim]");
+    if (keep) { // from here on each photo is kept by itself
+      form.dataset.peKeeps = "1";
+      keep.remove();
+    }
     form.addEventListener("submit", (event) => {
       const files = [...form.querySelectorAll("[data-pe-photo] input[type=file]")].some((input) => input.files.length);
       if (form.dataset.pePartsDone || !files) return;
       event.preventDefault();
       if (form.dataset.pePartsBusy) return;
       form.dataset.pePartsBusy = "1";
-      sendAll(form, event.submitter).finally(() => delete form.dataset.pePartsBusy);
+      (queues.get(form) || Promise.resolve())
+        .then(() => sendAll(form, event.submitter))
+        .finally(() => delete form.dataset.pePartsBusy);
     });
   });
 }

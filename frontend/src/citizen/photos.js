@@ -1,4 +1,6 @@
 // Photos are shrunk on the phone to 1600 px JPEG before they are sent; without script the original goes (up to 10 MB).
+import { sendChosen } from "./parts.js";
+
 const EDGE = 1600;
 const QUALITY = 0.75;
 
@@ -33,25 +35,30 @@ function show(input, files) {
   });
 }
 
+async function take(input) {
+  const files = [];
+  for (const file of input.files) {
+    try {
+      files.push(await shrink(file));
+    } catch {
+      files.push(file); // an old browser, or a format it can't draw (HEIC): the server converts it
+    }
+  }
+  try {
+    const bag = new DataTransfer();
+    files.forEach((file) => bag.items.add(file));
+    input.files = bag.files;
+  } catch {
+    return;
+  }
+  show(input, files);
+}
+
+// On the whole page: the place of a photo is renewed when it was kept.
 export function shrinkPhotos(root) {
-  root.querySelectorAll("[data-pe-photo] input[type=file]").forEach((input) => {
-    input.addEventListener("change", async () => {
-      const files = [];
-      for (const file of input.files) {
-        try {
-          files.push(await shrink(file));
-        } catch {
-          files.push(file); // an old browser, or a format it can't draw (HEIC): the server converts it
-        }
-      }
-      try {
-        const bag = new DataTransfer();
-        files.forEach((file) => bag.items.add(file));
-        input.files = bag.files;
-      } catch {
-        return;
-      }
-      show(input, files);
-    });
+  root.addEventListener("change", async ({ target }) => {
+    if (!target.matches("[data-pe-photo] input[type=file]")) return;
+    await take(target);
+    sendChosen(target);
   });
 }

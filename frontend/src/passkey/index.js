@@ -27,6 +27,10 @@ function sendable(made) {
 async function ask(form) {
   const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
   const answer = await fetch(form.dataset.peOptions, { method: "POST", headers: { "X-CSRFToken": token } });
+  if (answer.redirected) { // fresh proof is asked first, or the session has ended: that page says so
+    location.assign(answer.url);
+    return;
+  }
   if (!answer.ok) throw new Error(String(answer.status));
   const options = readable(await answer.json());
   const made = await navigator.credentials[form.dataset.pePasskey](options);

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language, gettext
 
+from emas.web.components import offices
 from emas.web.components.whereabouts import told_path
 
 _CITY = "kota-probolinggo"
@@ -44,6 +45,9 @@ def _office_beside(request: HttpRequest) -> str:
     """The office of an official who serves none of the city's; '' for everybody else."""
     actor = getattr(request, "actor", None)
     posts = actor.posts if actor is not None and actor.is_staff else ()
+    away = offices.look_without_post(request)
+    if away is not None:
+        return "" if away.instansi == _CITY else away.name
     beside = [post.unit_name for post in posts if post.unit_kind != "kota" and post.unit_path.count("/") == 1]
     return str(beside[0]) if beside and len(beside) == len(posts) else ""
 

@@ -1,6 +1,7 @@
 """Pages for requests that end in an error: each says what to do next, none shows what went wrong inside."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,8 +11,14 @@ from django.utils.translation import gettext as _
 from emas.kernel.errors import EmasError, TooMany
 
 
-def _page(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
-    context = {"error_title": title, "error_sentence": sentence, "status": status}
+def _page(request: HttpRequest, status: int, title: str, sentence: str, back: str = "") -> HttpResponse:
+    context = {
+        "error_title": title,
+        "error_sentence": sentence,
+        "status": status,
+        "back": back,
+        "is_desk": request.path.startswith("/desk/"),
+    }
     response = render(request, "components/errors/error.html", context, status=status)
     response["Cache-Control"] = "no-store"
     return response
@@ -36,6 +43,22 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     """404."""
     sentence = _("Periksa alamatnya, atau cari layanan dari halaman depan.")
     return _page(request, 404, _("Halaman tidak ditemukan"), sentence)
+
+
+def method_not_allowed(request: HttpRequest) -> HttpResponse:
+    """405: mostly the address of a button, opened again from the history or reloaded; leads back to where the button stands."""
+    sentence = _(
+        "Alamat ini hanya bekerja lewat tombol pada halaman sebelumnya. Kali ini tidak ada yang terkirim atau berubah."
+    )
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    is_ours = came_from.netloc == request.get_host() and came_from.path != request.path
+    return _page(
+        request,
+        405,
+        _("Halaman ini tidak bisa dibuka langsung"),
+        sentence,
+        came_from.path if is_ours else "",
+    )
 
 
 def too_many(request: HttpRequest, error: EmasError | None = None) -> HttpResponse:

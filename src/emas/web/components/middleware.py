@@ -1,7 +1,7 @@
 """Who asks, and from where: every request gets ``actor`` and ``remote`` before a view runs."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.contrib import auth, messages
@@ -18,6 +18,8 @@ from emas.platform import remote
 from emas.web.components import errors, sessions
 
 Response = Callable[[HttpRequest], HttpResponse]
+#: Addresses that only programs call.
+_MACHINES: Final = ("/api/", "/kait/")
 
 
 class ActorMiddleware:
@@ -80,6 +82,21 @@ class NulMiddleware:
         if any("\x00" in value for fields in sent for values in fields.lists() for value in values[1]):
             return errors.bad_request(request)
         return None
+
+
+class MethodMiddleware:
+    """Give the bare refusal of a method (405) a page: it is met by whoever reloads or bookmarks the address of a button."""
+
+    def __init__(self, get_response: Response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != 405 or response.content or request.path.startswith(_MACHINES):
+            return response
+        page = errors.method_not_allowed(request)
+        page["Allow"] = response.headers.get("Allow", "")
+        return page
 
 
 def actor_of(request: HttpRequest) -> Actor:

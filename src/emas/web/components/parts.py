@@ -36,7 +36,7 @@ class Ticket:
 
 def terms_of(spec: AttachmentSpec) -> UploadTerms:
     """The terms of one paper of a form."""
-    return UploadTerms(spec.kinds, spec.max_megabytes * 1024 * 1024, spec.max_files, spec.data_class)
+    return UploadTerms(spec.kinds, spec.max_bytes, spec.max_files, spec.data_class)
 
 
 def ticket(
@@ -46,8 +46,7 @@ def ticket(
     if not owner_ref:
         return ""
     papers = {
-        spec.name: [list(spec.kinds), spec.max_megabytes * 1024 * 1024, spec.max_files, spec.data_class]
-        for spec in specs
+        spec.name: [list(spec.kinds), spec.max_bytes, spec.max_files, spec.data_class] for spec in specs
     }
     held = {
         "owner": owner_ref,

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 
 from emas.catalogue.types import Text
 from emas.kernel import clock, codes, identity, indonesian
-from emas.web.components import sentences
+from emas.web.components import offices, sentences
 
 register = template.Library()
 _BOLD: Final = re.compile(r"(?m)^\*([^*\n]+)\*$")
@@ -25,6 +25,12 @@ def _is_english() -> bool:
 
 def _local_day(value: date | datetime) -> date:
     return clock.local_date(value) if isinstance(value, datetime) else value
+
+
+@register.simple_tag(takes_context=True)
+def page_office(context: template.Context) -> offices.Office:
+    """Whose page it is: ``name`` ('' = the city or the installation) and ``look``."""
+    return offices.of_page({str(name): value for name, value in context.flatten().items()})
 
 
 @register.filter
@@ -126,9 +132,9 @@ def ambil(mapping: Any, key: Any) -> Any:
 
 
 @register.simple_tag
-def once_key() -> SafeString:
-    """A hidden field with a fresh idempotency key: the same form sent twice gives the first answer again."""
-    return format_html('<input type="hidden" name="kunci" value="{}">', codes.new_public_id())
+def once_key(key: str = "") -> SafeString:
+    """A hidden field with ``key``, else a fresh one, as idempotency key: the same form sent twice gives the first answer again."""
+    return format_html('<input type="hidden" name="kunci" value="{}">', key or codes.new_public_id())
 
 
 @register.filter

@@ -14,9 +14,8 @@ from django.utils.translation import gettext as _
 from emas.cases import operations, queries
 from emas.cases.types import DeskCase
 from emas.catalogue.types import ActKind, StepKind
-from emas.documents import operations as documents
 from emas.kernel import clock, errors
-from emas.web.components import service_form
+from emas.web.components import service_form, uploads
 from emas.web.components.forms import once_key
 from emas.web.desk import sentences
 from emas.web.desk.page import StaffRequest, desk_view, moved, told
@@ -81,15 +80,15 @@ def _answer(request: StaffRequest, sheet: Sheet) -> HttpResponse:
         return _page(request, sheet, answers, {})
     form = sheet.case.definition.form
     raw = service_form.raw_from_post(form, request.POST, sheet.fields)
-    if service_form.change_rows(form, raw, request.POST):
-        return _page(request, sheet, raw, {})
-    given = {name: value for name, value in raw.items() if value}
     key = once_key(request)
-    owner = f"perbaikan:{key}"
-    faults = _store(request, sheet, owner)
+    bag = _bag(request, sheet, key)
+    faults = bag.take(request, clock.now())
+    if service_form.change_rows(form, raw, request.POST) or bag.takes_out(request, clock.now()):
+        return _page(request, sheet, raw, faults)
+    given = {name: value for name, value in raw.items() if value}
     if not faults:
         try:
-            _send(request, sheet, given, owner, key)
+            _send(request, sheet, given, bag.owner, key)
         except errors.Invalid as error:
             faults = error.faults
     if faults:
@@ -111,27 +110,12 @@ def _send(request: StaffRequest, sheet: Sheet, given: dict[str, Any], owner: str
         operations.repair(answers=given, uploads_owner=owner, **common)
 
 
-def _store(request: StaffRequest, sheet: Sheet, owner: str) -> Faults:
-    """Keep the new papers under this sending's own key, so that a refused sending can be repeated."""
-    faults: Faults = {}
+def _bag(request: StaffRequest, sheet: Sheet, key: str) -> uploads.Bag:
+    """The key of this sending owns its new papers, so that a refused sending can be repeated."""
     specs = sheet.case.definition.form.attachments
-    for name in sheet.papers:
-        for upload in request.FILES.getlist(name)[: specs[name].max_files]:
-            try:
-                documents.store_upload(
-                    owner_ref=owner,
-                    field=name,
-                    file_name=upload.name or "",
-                    content=upload.read(),
-                    kinds=specs[name].kinds,
-                    max_bytes=specs[name].max_megabytes * 1_000_000,
-                    uploaded_by=request.actor.label,
-                    at=clock.now(),
-                    data_class=specs[name].data_class,
-                )
-            except errors.Invalid as error:
-                faults[name] = next(iter(error.faults.values()))
-    return faults
+    return uploads.Bag(
+        f"perbaikan:{key}", request.actor.label, tuple((specs[name], True) for name in sheet.papers)
+    )
 
 
 def _page(request: StaffRequest, sheet: Sheet, raw: dict[str, Any], faults: Faults) -> HttpResponse:
@@ -141,15 +125,18 @@ def _page(request: StaffRequest, sheet: Sheet, raw: dict[str, Any], faults: Faul
     people = queries.colleagues_of(form=form, ref=sheet.case.ref, actor=request.actor, at=clock.now())
     shown = service_form.Shown(raw=raw, faults=words, language=language, colleagues=people)
     questions = service_form.questions(form, sheet.fields, shown)
-    papers = [(form.attachments[name], words[name][0] if name in words else "") for name in sheet.papers]
-    items = list(service_form.errors_for_summary(questions))
-    items += [(spec.name, sentence) for spec, sentence in papers if sentence]
+    key = once_key(request)
+    bag = _bag(request, sheet, key)
+    papers = bag.papers({name: found[0] for name, found in words.items()})
+    items = [*service_form.errors_for_summary(questions), *uploads.errors_for_summary(papers)]
     items += [("", sentences.for_code(code)) for code in faults.get("", ())]
     returned = [row for row in sheet.case.timeline if row.kind == "return"]
     context = {
         "case": sheet.case,
         "questions": questions,
         "papers": papers,
+        "key": key,
+        "parts": bag.ticket(request, clock.now()),
         "faults": items,
         "note": returned[-1].note if returned and not sheet.act else "",
         "written": {row.name: row.value for row in sheet.case.answers},

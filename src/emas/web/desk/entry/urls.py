@@ -14,11 +14,6 @@ urlpatterns = [
     path("entry/draft/<str:draft_id>/", views.resident, name="draft_resident"),
     path("entry/draft/<str:draft_id>/page/<int:number>/", views.page, name="draft_page"),
     path("entry/draft/<str:draft_id>/papers/", views.papers, name="draft_papers"),
-    path(
-        "entry/draft/<str:draft_id>/papers/<str:public_id>/remove/",
-        views.paper_remove,
-        name="draft_paper_remove",
-    ),
     path("entry/draft/<str:draft_id>/check/", views.check, name="draft_check"),
     path("entry/draft/<str:draft_id>/send/", views.send, name="draft_send"),
     path("entry/draft/<str:draft_id>/drop/", views.drop, name="draft_drop"),

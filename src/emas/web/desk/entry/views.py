@@ -9,11 +9,10 @@ from django.utils.translation import gettext as _
 
 from emas.cases import operations, queries
 from emas.catalogue import queries as catalogue
-from emas.documents import operations as documents
 from emas.kernel import clock, errors
 from emas.platform import sealing
 from emas.registry import queries as registry
-from emas.web.components import service_form
+from emas.web.components import service_form, uploads
 from emas.web.components.forms import once_key
 from emas.web.components.service_form import Shown
 from emas.web.desk import sentences
@@ -135,77 +134,27 @@ def _sentence(draft: OpenDraft, code: str) -> str:
 def papers(request: StaffRequest, draft_id: str) -> HttpResponse:
     """Photos and files; each is checked and re-encoded when it arrives."""
     draft = opened(request, draft_id)
-    faults: dict[str, str] = {}
+    bag = uploads.Bag(draft.payload.uploads_owner, request.actor.label, draft.offered_papers())
+    faults: uploads.Faults = {}
+    looks = False
     if request.method == "POST":
-        faults = _store(request, draft)
+        faults = bag.take(request, clock.now())
+        if bag.takes_out(request, clock.now()) and not faults:
+            return moved(request, "desk:draft_papers", draft.public_id)
         if not faults and request.POST.get("go") != "stay":
-            faults = _missing(draft)
-            if not faults:
+            faults, looks = bag.missing(), bag.unseen(request)
+            if not faults and not looks:
                 return moved(request, "desk:draft_check", draft.public_id)
-    stored = draft.stored()
-    lines = [
-        {
-            "spec": spec,
-            "needed": needed,
-            "stored": stored.get(spec.name, []),
-            "room": spec.max_files - len(stored.get(spec.name, [])),
-            "fault": faults.get(spec.name, ""),
-        }
-        for spec, needed in draft.offered_papers()
-    ]
+    asked = bag.papers(bag.said(faults, _language()))
     context = {
         "draft": draft,
         "service": draft.definition,
-        "lines": lines,
-        "faults": [(name, sentence) for name, sentence in faults.items()],
+        "papers": asked,
+        "looks": looks and not faults,
+        "parts": bag.ticket(request, clock.now()),
+        "faults": uploads.errors_for_summary(asked),
     }
     return render(request, "desk/entry/papers.html", context, status=422 if faults else 200)
-
-
-def _store(request: StaffRequest, draft: OpenDraft) -> dict[str, str]:
-    """Store what was sent; gives a sentence for each paper that was refused."""
-    faults: dict[str, str] = {}
-    stored = draft.stored()
-    for spec, _needed in draft.offered_papers():
-        room = spec.max_files - len(stored.get(spec.name, []))
-        files = [file for file in request.FILES.getlist(spec.name) if file.size]
-        if len(files) > room:
-            faults[spec.name] = sentences.for_code("too_many_files")
-            continue
-        for file in files:
-            try:
-                documents.store_upload(
-                    owner_ref=draft.payload.uploads_owner,
-                    field=spec.name,
-                    file_name=file.name or "",
-                    content=file.read(),
-                    data_class=spec.data_class,
-                    kinds=spec.kinds,
-                    max_bytes=spec.max_megabytes * 1_000_000,
-                    uploaded_by=request.actor.label,
-                    at=clock.now(),
-                )
-            except errors.Invalid as error:
-                codes = next(iter(error.faults.values()), ("file_broken",))
-                faults[spec.name] = sentences.for_code(codes[0])
-    return faults
-
-
-def _missing(draft: OpenDraft) -> dict[str, str]:
-    stored = draft.stored()
-    return {
-        spec.name: sentences.for_code("paper_missing")
-        for spec, needed in draft.offered_papers()
-        if needed and not stored.get(spec.name)
-    }
-
-
-@desk_view("POST", roles=FILERS)
-def paper_remove(request: StaffRequest, draft_id: str, public_id: str) -> HttpResponse:
-    """Take a paper out of the draft again."""
-    draft = opened(request, draft_id)
-    documents.delete_upload(public_id=public_id, owner_ref=draft.payload.uploads_owner, at=clock.now())
-    return moved(request, "desk:draft_papers", draft.public_id)
 
 
 @desk_view("GET", roles=FILERS)

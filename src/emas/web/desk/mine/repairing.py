@@ -9,11 +9,10 @@ from django.utils.translation import gettext as _
 
 from emas.cases import operations, queries
 from emas.cases.types import CorrectionSheet
-from emas.documents import operations as documents
 from emas.kernel import clock
 from emas.kernel.actor import Actor
 from emas.kernel.errors import Conflict, Invalid, NotAllowed
-from emas.web.components import service_form
+from emas.web.components import service_form, uploads
 from emas.web.components.forms import once_key
 from emas.web.desk import sentences
 from emas.web.desk.page import StaffRequest, desk_view, moved, told, warned
@@ -33,9 +32,11 @@ def repair(request: StaffRequest, ref: str) -> HttpResponse:
         return _page(request, sheet, applicant, sheet.answers, {})
     form = sheet.definition.form
     raw = service_form.raw_from_post(form, request.POST, sheet.fields)
-    if service_form.change_rows(form, raw, request.POST):
-        return _page(request, sheet, applicant, raw, {})
-    faults = _store(request, sheet) or _send(request, sheet, applicant, raw)
+    bag = _bag(request, sheet, once_key(request))
+    faults = bag.take(request, clock.now())
+    if service_form.change_rows(form, raw, request.POST) or bag.takes_out(request, clock.now()):
+        return _page(request, sheet, applicant, raw, faults)
+    faults = faults or _send(request, sheet, applicant, raw)
     if faults:
         return _page(request, sheet, applicant, raw, faults)
     return moved(request, "desk:mine_case", ref)
@@ -61,27 +62,12 @@ def _send(request: StaffRequest, sheet: CorrectionSheet, applicant: Actor, raw: 
     return {}
 
 
-def _store(request: StaffRequest, sheet: CorrectionSheet) -> Faults:
-    """Keep the new papers under this sending's own key, so that a refused sending can be repeated."""
-    faults: Faults = {}
+def _bag(request: StaffRequest, sheet: CorrectionSheet, key: str) -> uploads.Bag:
+    """The key of this sending owns its new papers, so that a refused sending can be repeated."""
     specs = sheet.definition.form.attachments
-    for name in sheet.papers:
-        for upload in request.FILES.getlist(name)[: specs[name].max_files]:
-            try:
-                documents.store_upload(
-                    owner_ref=f"perbaikan:{once_key(request)}",
-                    field=name,
-                    file_name=upload.name or "",
-                    content=upload.read(),
-                    kinds=specs[name].kinds,
-                    max_bytes=specs[name].max_megabytes * 1_000_000,
-                    uploaded_by=request.actor.label,
-                    at=clock.now(),
-                    data_class=specs[name].data_class,
-                )
-            except Invalid as error:
-                faults[name] = next(iter(error.faults.values()))
-    return faults
+    return uploads.Bag(
+        f"perbaikan:{key}", request.actor.label, tuple((specs[name], True) for name in sheet.papers)
+    )
 
 
 def _page(
@@ -92,15 +78,18 @@ def _page(
     people = queries.colleagues_of(form=form, ref=sheet.ref, actor=applicant, at=at)
     shown = service_form.Shown(raw=raw, faults=words, language=language, colleagues=people)
     questions = service_form.questions(form, sheet.fields, shown)
-    papers = [(form.attachments[name], words[name][0] if name in words else "") for name in sheet.papers]
-    items = list(service_form.errors_for_summary(questions))
-    items += [(spec.name, sentence) for spec, sentence in papers if sentence]
+    key = once_key(request)
+    bag = _bag(request, sheet, key)
+    papers = bag.papers({name: found[0] for name, found in words.items()})
+    items = [*service_form.errors_for_summary(questions), *uploads.errors_for_summary(papers)]
     items += [("", sentences.for_code(code)) for code in faults.get("", ())]
     context = {
         "sheet": sheet,
         "progress": queries.progress(ref=sheet.ref, pin_or_actor=applicant, at=at),
         "questions": questions,
         "papers": papers,
+        "key": key,
+        "parts": bag.ticket(request, at),
         "faults": items,
     }
     return render(request, "desk/mine/repair.html", context, status=422 if faults else 200)

@@ -29,7 +29,23 @@ def _input(css: str = "", **attrs: str) -> forms.TextInput:
     return forms.TextInput(attrs={"class": css, **attrs} if css else attrs)
 
 
-class IdentityForm(forms.Form):
+class _Trap(forms.Form):
+    """A field that nobody sees: a robot fills it. A browser that did so by itself is told, and the field is empty again."""
+
+    situs = forms.CharField(required=False, max_length=200)
+
+    def clean_situs(self) -> str:
+        if self.cleaned_data["situs"]:
+            self.add_error(
+                None,
+                _(
+                    "Peramban Anda mengisi kolom yang tersembunyi. Sudah kami kosongkan, isian Anda yang lain tetap ada; kirim sekali lagi."
+                ),
+            )
+        return ""
+
+
+class IdentityForm(_Trap):
     """The first page: three numbers, and a field that only a robot fills."""
 
     nik = forms.CharField(
@@ -53,7 +69,6 @@ class IdentityForm(forms.Form):
         error_messages={"required": _("Tulis nomor HP Anda.")},
         widget=_input("pe-input--12", inputmode="tel", autocomplete="tel"),
     )
-    situs = forms.CharField(required=False, max_length=200)
 
     def clean_nik(self) -> str:
         return _number(identity.parse_nik, self.cleaned_data["nik"])
@@ -65,7 +80,7 @@ class IdentityForm(forms.Form):
         return _number(identity.parse_phone, self.cleaned_data["phone"])
 
 
-class ContactForm(forms.Form):
+class ContactForm(_Trap):
     """The first page where anyone may apply: a name, a phone, the kelurahan, as far as the service asks for them."""
 
     name = forms.CharField(label=_("Nama"), max_length=160, widget=_input(autocomplete="name"))
@@ -76,7 +91,6 @@ class ContactForm(forms.Form):
         widget=_input("pe-input--12", inputmode="tel", autocomplete="tel"),
     )
     kelurahan_code = forms.ChoiceField(label=_("Kelurahan"))
-    situs = forms.CharField(required=False, max_length=200)
 
     def __init__(
         self, *args: Any, spec: ApplicantSpec, kelurahan: Iterable[tuple[str, str]] = (), **kwargs: Any

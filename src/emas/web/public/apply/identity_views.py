@@ -58,7 +58,7 @@ def identity(request: PublicRequest) -> HttpResponse:
     if not typed["nik"]:
         typed = {**typed, **_of_account(request)}
     form = IdentityForm(request.POST or None, initial=typed)
-    if request.method == "POST" and form.is_valid() and not form.cleaned_data["situs"]:
+    if request.method == "POST" and form.is_valid():
         limits.reserve(f"apply.nik:{request.remote}", LOOKUPS_PER_HOUR, _HOUR_SECONDS, at)
         numbers = {name: form.cleaned_data[name] for name in ("nik", "kk", "phone")}
         found, is_away = _known(numbers["nik"], numbers["kk"])
@@ -91,7 +91,7 @@ def _contact(request: PublicRequest, journey: Journey) -> HttpResponse:
         return _go_on(request)
     names = sorted(people.region_names().items(), key=lambda item: item[1])
     form = ContactForm(request.POST or None, initial=journey.applicant, spec=spec, kelurahan=names)
-    if request.method == "POST" and form.is_valid() and not form.cleaned_data["situs"]:
+    if request.method == "POST" and form.is_valid():
         limits.reserve(f"apply.anyone:{request.remote}", LOOKUPS_PER_HOUR, _HOUR_SECONDS, clock.now())
         typed = {name: value for name, value in form.cleaned_data.items() if name != "situs"}
         journeys.save(request, journey, applicant={**typed, "source": AS_GIVEN})

@@ -5,14 +5,10 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.datastructures import MultiValueDict
 
-from emas.catalogue.types import AttachmentSpec
-from emas.documents import operations as documents
 from emas.documents import queries as document_queries
 from emas.kernel import clock
-from emas.kernel.errors import Invalid
-from emas.web.components import parts, sentences, service_form
+from emas.web.components import service_form, uploads
 from emas.web.public.apply import journey as journeys
 from emas.web.public.apply import passwords
 from emas.web.public.apply.journey import APPLICANT, Journey
@@ -126,112 +122,44 @@ def papers(request: PublicRequest) -> HttpResponse:
         return moved("public:apply_identity")
     faults: dict[str, tuple[str, ...]] = {}
     if request.method == "POST":
-        unwanted = request.POST.get("hapus", "")
-        if unwanted:
-            documents.delete_upload(public_id=unwanted, owner_ref=journey.uploads_owner, at=at)
+        bag = _bag(journey)
+        faults = bag.take(request, at)
+        if bag.takes_out(request, at):
             return moved(reverse("public:apply_papers") + _return_query(request))
-        faults = _store(journey, request.FILES)
         if not faults and "kirim" in request.POST:
             return moved(reverse("public:apply_papers") + _return_query(request))
         if not faults and "simpan" in request.POST:
             return moved("public:apply_kept")
-        faults = {**_missing(journey), **faults}
-        if not faults and _unseen(request, journey):
+        faults = {**bag.missing(), **faults}
+        if not faults and bag.unseen(request):
             return _papers_page(request, journey, {}, looks=True)
         if not faults:
             return moved("public:apply_check")
     return _papers_page(request, journey, faults)
 
 
-def _store(journey: Journey, files: MultiValueDict[str, Any]) -> dict[str, tuple[str, ...]]:
-    """Keep every file that came; what is wrong with the others, by paper."""
-    at = clock.now()
-    faults: dict[str, tuple[str, ...]] = {}
-    kept = [row.field for row in document_queries.attachments(owner_ref=journey.uploads_owner)]
-    for spec, _needed in journey.papers(clock.local_date(at)):
-        for upload in files.getlist(spec.name):
-            if kept.count(spec.name) >= spec.max_files:
-                faults[spec.name] = ("too_many_files",)
-                continue
-            try:
-                documents.store_upload(
-                    owner_ref=journey.uploads_owner,
-                    field=spec.name,
-                    file_name=str(upload.name),
-                    content=upload.read(),
-                    kinds=spec.kinds,
-                    max_bytes=spec.max_megabytes * 1024 * 1024,
-                    uploaded_by=APPLICANT.label,
-                    at=at,
-                    data_class=spec.data_class,
-                )
-                kept.append(spec.name)
-            except Invalid as error:
-                faults[spec.name] = next(iter(error.faults.values()))
-    return faults
-
-
-def _missing(journey: Journey) -> dict[str, tuple[str, ...]]:
-    shown = {row.field for row in document_queries.attachments(owner_ref=journey.uploads_owner)}
-    asked = journey.papers(clock.local_date(clock.now()))
-    return {spec.name: ("paper_missing",) for spec, needed in asked if needed and spec.name not in shown}
-
-
-def _unseen(request: PublicRequest, journey: Journey) -> bool:
-    """Whether a photo looks dark or blurred and its sender was not told yet: he is once, and decides himself."""
-    told = set(request.POST.getlist("dilihat"))
-    rows = document_queries.attachments(owner_ref=journey.uploads_owner)
-    return any(row.trouble and row.public_id not in told for row in rows)
+def _bag(journey: Journey) -> uploads.Bag:
+    return uploads.Bag(
+        journey.uploads_owner, APPLICANT.label, tuple(journey.papers(clock.local_date(clock.now())))
+    )
 
 
 def _papers_page(
     request: PublicRequest, journey: Journey, faults: dict[str, tuple[str, ...]], *, looks: bool = False
 ) -> HttpResponse:
-    rows = document_queries.attachments(owner_ref=journey.uploads_owner)
-    asked = [
-        _asked(spec, needed, rows, faults) for spec, needed in journey.papers(clock.local_date(clock.now()))
-    ]
+    bag = _bag(journey)
+    asked = bag.papers(bag.said(faults, language()))
     past_the_last = len(journey.definition.form.pages) + 1
     context = {
         "journey": journey,
         "papers": asked,
         "looks": looks,
-        "parts": parts.ticket(
-            request,
-            owner_ref=journey.uploads_owner,
-            specs=[spec for spec, _ in journey.papers(clock.local_date(clock.now()))],
-            uploaded_by=APPLICANT.label,
-            at=clock.now(),
-        ),
-        "faults": tuple((one["id"], one["error"]) for one in asked if one["error"]),
+        "parts": bag.ticket(request, clock.now()),
+        "faults": uploads.errors_for_summary(asked),
         "back": _back(request, journey, past_the_last),
         "step": _step_words(journey, past_the_last),
     }
     return render(request, "public/apply/papers.html", context, status=422 if faults else 200)
-
-
-def _asked(
-    spec: AttachmentSpec, needed: bool, rows: tuple[Any, ...], faults: dict[str, tuple[str, ...]]
-) -> dict[str, Any]:
-    kept = [row for row in rows if row.field == spec.name]
-    return {
-        "id": spec.name,
-        "label": spec.label,
-        "hint": spec.hint,
-        "is_needed": needed,
-        "kept": kept,
-        "can_add": len(kept) < spec.max_files,
-        "takes_pdf": "pdf" in spec.kinds,
-        "capture": spec.capture or "environment",
-        "takes_many": spec.max_files > 1,
-        "error": _paper_error(spec, faults[spec.name][0]) if spec.name in faults else "",
-    }
-
-
-def _paper_error(spec: AttachmentSpec, code: str) -> str:
-    if code == "paper_missing":
-        return sentences.paper_missing(spec.label.in_(language()))
-    return sentences.fault(code)
 
 
 @public_view("GET", is_personal=True)

@@ -81,7 +81,7 @@ def _send(request: PublicRequest, journey: Journey) -> HttpResponse:
     except Unavailable as error:
         request.session["tertahan"] = {"code": error.code, "reason": str(error.params.get("reason", ""))}
         return moved("public:apply_held")
-    keep_receipt(request, journey.definition, receipt, at, has_phone=bool(journey.applicant.get("phone")))
+    keep_receipt(request, journey.definition, receipt, at, has_phone=_has_phone(journey))
     journeys.finish(request)
     return moved("public:apply_sent")
 
@@ -156,6 +156,12 @@ def _place(journey: Journey) -> str:
     if journey.is_anyone:
         return name
     return f"RT {journey.applicant.get('rt', '')} RW {journey.applicant.get('rw', '')} {name}".strip()
+
+
+def _has_phone(journey: Journey) -> bool:
+    """Whether messages reach the applicant: by the number of the first page, or by an answer that stands for it."""
+    asked = (name for name, spec in journey.definition.form.fields.items() if spec.fills == "phone")
+    return bool(journey.applicant.get("phone")) or any(journey.answers.get(name) for name in asked)
 
 
 def keep_receipt(
