@@ -176,8 +176,9 @@ def test_a_sensitive_letter_asks_the_pin_before_it_shows_anything(
     assert "SETUJU" not in str(scene.gateway.simulator.state.phones[RT.lstrip("+")].bubbles)
     assert "Wati" not in browser.get(link).content.decode()
     person_id = scene.city.actor("rt001").person_id or 0
+    assert "belum memilih PIN" in browser.get(link).content.decode()
     missing = browser.post(link, {"langkah": "pin", "pin": "482915"})
-    assert "belum punya PIN" in missing.content.decode()
+    assert 'type="password"' not in missing.content.decode()
     notify.set_pin(person_id=person_id, pin="482915", at=scene.city.at)
     wrong = browser.post(link, {"langkah": "pin", "pin": "482916"})
     assert wrong.status_code == 422
@@ -246,6 +247,7 @@ def test_the_status_of_a_letter_by_code_and_pin(scene: Scene) -> None:
     for words, answer in (
         (f"{ref} 000000", "belum cocok"),
         (ref, "dengan kode dan PIN"),
+        ("Status surat saya?", f"masih berjalan: {ref}."),
         ("apa kabar", "Portal Emas"),
     ):
         scene.later(seconds=70)

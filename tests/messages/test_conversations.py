@@ -11,6 +11,7 @@ from django.db import connection
 
 from emas.catalogue.types import Text, knowledge
 from emas.inquiries import operations, queries
+from emas.inquiries import rules as inquiry_rules
 from emas.inquiries.models import Conversation, Line
 from emas.inquiries.types import ConversationFilter
 from emas.kernel import codes
@@ -18,6 +19,7 @@ from emas.kernel.actor import Actor
 from emas.kernel.errors import Conflict, Invalid, NotFound
 from emas.notify.models import Inbound, Message
 from emas.people.tests.factories import SmallCity, small_city
+from emas.project import doctoring_messages
 from tests.messages.harness import Gateway, phone
 
 COURT = "ms-lhokseumawe"
@@ -85,6 +87,17 @@ def test_free_words_are_answered_with_requirements_procedure_and_the_next_step(
         assert word in answer
     assert "otomatis Mahkamah Syar'iyah Lhokseumawe" in answer
     assert (row().state, row().topic, row().instansi) == ("dibalas_otomatis", TOPIC.slug, COURT)
+
+
+def test_the_greeting_fits_the_office_that_greets() -> None:
+    """The city's number must not speak of court matters, nor the greeting of a service that this office may not have."""
+    greeting = knowledge.Reply(knowledge.ReplyKind.COURTESY, "greeting", menu=(OTHER,))
+    for name in ("Portal Emas Kota Probolinggo", "Mahkamah Syar'iyah Lhokseumawe"):
+        office = inquiry_rules.Office(name, "https://kota.example", is_open=True)
+        said = inquiry_rules.turn(reply=greeting, text="halo", misses=0, is_first=True, office=office).text
+        assert said.startswith(f"Ini layanan informasi otomatis {name}. Jangan menulis NIK")
+        assert "1. Itsbat nikah" in said
+        assert not {"perkara", "cerai"} & set(said.lower().split())
 
 
 @pytest.mark.requirement("R-109")
@@ -301,6 +314,29 @@ def test_each_office_answers_from_its_own_number(gateway: Gateway, city: SmallCi
     assert row().instansi == "kota-probolinggo"
     assert len(gateway.got(1)) == 2
     assert gateway.broken["window"] == 0
+
+
+def test_doctor_tries_the_number_of_each_office_by_name(
+    gateway: Gateway, city: SmallCity, settings: Any
+) -> None:
+    numbers = {
+        COURT: "100000000000002",
+        "kota-probolinggo": "100000000000003",
+        "kota-lain": "100000000000002",
+    }
+    tier = {"people_a_day": 250, "templates_a_day": 1000}
+    settings.EMAS_WHATSAPP = {**settings.EMAS_WHATSAPP, **tier, "numbers": numbers}
+    settings.EMAS_WHATSAPP_PHONE_NUMBER_ID = settings.EMAS_WHATSAPP["phone_number_id"]
+    gateway.simulator.state.settings.numbers = {"100000000000002": "6281100000002"}
+    gateway.says(1, "cerai")
+    found = {line.subject: (line.state, line.found) for line in doctoring_messages.messages()}
+    found.pop("messages")
+    assert found.pop("WhatsApp 100000000000001")[0] == "green"
+    assert found == {
+        f"WhatsApp 100000000000002 ({COURT})": ("green", "answers"),
+        "WhatsApp 100000000000003 (kota-probolinggo)": ("red", "gateway_100"),
+        "WhatsApp 100000000000002 (kota-lain)": ("red", "no such instansi"),
+    }
 
 
 def test_conversations_are_deleted_after_their_time(gateway: Gateway, city: SmallCity, settings: Any) -> None:

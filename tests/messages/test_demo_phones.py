@@ -3,6 +3,7 @@
 import threading
 from datetime import timedelta
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 from django.test import Client
@@ -11,6 +12,7 @@ from emas.cases.tests.factories import Town, town
 from emas.kernel import clock
 from emas.notify import operations
 from emas.project.cli import stand_in
+from emas.project.simulators.whatsapp.server import Simulator
 from emas.web.public.demo import phones
 from tests.messages.harness import Gateway
 
@@ -130,11 +132,21 @@ def test_a_demo_starts_its_stand_in_unless_a_channel_is_named(monkeypatch: pytes
         assert os.environ["EMAS_HOSTS"] == "demo.example,127.0.0.1"
         line = stand_in.command("0.0.0.0:8010", "http://demo.example")
         assert "--webhook=http://127.0.0.1:8010/kait/whatsapp" in line
+        # Its port stays held: whoever starts at the same moment takes another one.
+        first = os.environ.pop("EMAS_WHATSAPP_URL"), stand_in.held_fd()
+        del os.environ["EMAS_CHANNEL"]
+        assert stand_in.configure("0.0.0.0:8010")
+        assert (os.environ["EMAS_WHATSAPP_URL"], stand_in.held_fd()) != first
+        with Simulator(fd=os.dup(first[1])) as gateway:
+            assert first[0] == f"{gateway.url}/v25.0"
+            with urlopen(f"{gateway.url}/_phones") as answer:
+                assert answer.status == 200
         assert not any(os.environ["EMAS_WHATSAPP_APP_SECRET"] in word for word in line)
         assert not stand_in.configure("0.0.0.0:8010")
         del os.environ["EMAS_WHATSAPP_URL"]
         os.environ["EMAS_CHANNEL"] = "layar"
         assert not stand_in.configure("0.0.0.0:8010")
     finally:
+        stand_in.let_go()
         os.environ.clear()
         os.environ.update(kept)

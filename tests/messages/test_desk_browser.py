@@ -1,15 +1,13 @@
 """The information desk in a real browser, at a phone's width with script and at a desk's width without: each page clean."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as configured
 from django.contrib.auth import get_user_model
 from django.test import Client
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from emas.inquiries import operations
 from emas.inquiries.models import Conversation
@@ -17,26 +15,14 @@ from emas.kernel import clock
 from emas.notify.adapters.whatsapp._table import PACKAGED
 from emas.people.tests.factories import small_city
 from emas.project.simulators.whatsapp import Settings, Simulator
+from tests.browsing import assert_clean
 from tests.messages.harness import Gateway, configure
 from tests.messages.test_conversations import COURT, OPEN, published
-
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="needs a Chromium on the machine"),
 ]
-
-
-@pytest.fixture
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
-        yield running
-        running.close()
 
 
 @pytest.fixture
@@ -75,9 +61,7 @@ def _signed_in(browser: Browser, site: str, width: int, *, script: bool) -> Page
 def _clean(page: Page, width: int, *, script: bool) -> None:
     assert page.locator("h1").count() == 1
     if script:
-        found = Axe().run(page, options=RULES).response["violations"]
-        assert [f"{v['id']}: {n['html'][:120]}" for v in found for n in v["nodes"]] == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert_clean(page)
 
 
 @pytest.mark.parametrize(("width", "script"), [(1366, False), (360, True)])

@@ -268,9 +268,11 @@ def test_a_visitor_is_told_when_all_is_there_and_when_it_ends(
 def test_without_consent_or_after_a_failed_send_there_is_a_slip(
     officer: Client, gateway: Gateway, topic: None
 ) -> None:
-    officer.post(
-        f"{VISITS}new/", {"topik": TOPIC.slug, "nama": "Tono", "telepon": "081200000008", "kunci": KEY}
-    )
+    given = {"topik": TOPIC.slug, "nama": "Tono", "telepon": "081200000008", "kunci": KEY}
+    forgotten = officer.post(f"{VISITS}new/", given)
+    assertContains(forgotten, "Bila tidak setuju, kosongkan nomornya.", status_code=422)
+    assertContains(forgotten, "081200000008", status_code=422)
+    officer.post(f"{VISITS}new/", {**given, "telepon": ""})
     visit = Visit.objects.get()
     gateway.work()
     assert gateway.got(8) == []

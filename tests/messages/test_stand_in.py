@@ -142,7 +142,7 @@ def test_the_packaged_table_is_one_that_meta_accepts(stand_in: Simulator) -> Non
     table = _table.read(_table.PACKAGED)
     allowed = {
         "kode", "layanan", "status", "pemegang", "batas", "tautan", "jabatan", "inisial", "wilayah", "jumlah",
-        "kantor", "topik", "syarat", "langkah",
+        "kantor", "topik", "syarat", "langkah", "masa", "nomor",
     }  # fmt: skip
     assert {name for each in table.templates.values() for name in each.values} <= allowed
     stand_in.approve(_table.PACKAGED, "https://portal.example")

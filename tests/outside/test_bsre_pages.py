@@ -1,6 +1,7 @@
 """The signer's pages with a provider that asks for a passphrase: certificate first, one secret, a result for each letter, one tap to go on."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -10,7 +11,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from emas.cases import queries
 from emas.cases.tests.factories import Town, town
 from emas.documents import operations as documents
-from emas.documents.models import Document, RegisterEntry, SigningBatch
+from emas.documents.models import Document, RegisterEntry, Signature, SigningBatch
 from emas.kernel import clock, codes
 from emas.people.models import Person
 from emas.people.queries._admin import NIK_PURPOSE
@@ -111,6 +112,14 @@ def test_a_wrong_passphrase_stops_at_the_first_letter_and_says_so(
     listed = hasan.get("/desk/sign/")
     assertContains(listed, "1 surat menunggu layanan tanda tangan")
     assertContains(listed, "Lanjutkan")
+    # What waits stays on the page when the passphrase was forgotten.
+    forgotten = hasan.post("/desk/sign/do/", {"picked": refs[:1], "kunci": "lupa-passphrase-1"})
+    assertContains(forgotten, Document.objects.get().number, status_code=422)
+    # A letter that is being signed offers nothing to go on with.
+    until = clock.now() + timedelta(minutes=1)
+    Signature.objects.update(asking_until=until)
+    assertNotContains(hasan.get("/desk/sign/"), "Lanjutkan")
+    Signature.objects.update(asking_until=None)
     # One tap: the waiting letter and the two others, the same number for the first.
     number = Document.objects.get().number
     confirm = hasan.post("/desk/sign/confirm/", {"picked": refs})

@@ -1,30 +1,27 @@
-"""The sweep for a planted passphrase, in a real installation; and its twin with the passphrase let out, which must be noticed."""
+"""
+The sweep for what was planted, in a real installation; and again with each of it let out, which must be noticed.
 
-import os
-import subprocess
-import sys
+Both are one run: building the installation, signing and complaining takes longer than everything else of the drill.
+"""
 
 import pytest
 
-from tests import few_services
+from emas.project.drills.canary import UNTOUCHED
+from tests.drills import runs
 
-
-def _drill(*more: str) -> subprocess.CompletedProcess[str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("EMAS_")}
-    kept["EMAS_SERVICES_DIR"] = few_services.folder()
-    command = [sys.executable, "-m", "emas", "drill", "canary", "--letters=1", *more]
-    return subprocess.run(command, env=kept, capture_output=True, text=True, check=False)
+PLACES = ("columns of the database", "files of the database", "logs", "temporary files", "a backup", "opened: in the outbox",
+          "opened: in messages", "opened: in idempotency answers")  # fmt: skip
+PLANTS = ("the passphrase", "a one-time code", "a word of the complaint", "its photo", "the NIK", "the message of a case",
+          "the answer to it", "the comment in the survey", "the question by WhatsApp", "the number it came from")  # fmt: skip
 
 
 @pytest.mark.requirement("R-011")
 @pytest.mark.asvs("14.2.4")
-def test_a_passphrase_is_found_nowhere() -> None:
-    done = _drill()
-    assert done.returncode == 0, done.stdout + done.stderr[-2000:]
-
-
-def test_a_passphrase_that_was_let_out_is_found() -> None:
-    done = _drill("--sabotage")
-    assert done.returncode == 1, done.stdout + done.stderr[-2000:]
-    for place in ("columns of the database", "files of the database", "logs", "temporary files"):
-        assert any(place in line and "MISSED" in line for line in done.stdout.splitlines()), place
+def test_what_was_planted_is_found_nowhere_until_it_is_let_out() -> None:
+    done = runs.emas("drill", "canary", "--letters=1", "--sabotage")
+    assert not [name for name in done.missed if name.startswith(UNTOUCHED)]
+    assert (done.code, done.answer["ok"]) == (1, False)
+    for what in (*PLACES, *(f"hold {plant}" for plant in PLANTS)):
+        assert any(what in name for name in done.missed), what
+    untouched = [figure["name"] for figure in done.answer["figures"] if figure["name"].startswith(UNTOUCHED)]
+    assert len(untouched) > len(PLANTS)

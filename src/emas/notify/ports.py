@@ -137,8 +137,13 @@ class PlannedChannel(Channel, Protocol):
         """Give the words of an automatic reply."""
         ...
 
-    def probe(self) -> None:
-        """Make one harmless call. Raises: kernel.errors.Unavailable."""
+    def own_numbers(self) -> Mapping[str, str]:
+        """Give the numbers that an instansi has for itself, by its code; the installation's first is not among them."""
+        ...
+
+    def probe(self, instansi: str = "") -> None:
+        """Make one harmless call for the number that an instansi writes from. Raises: kernel.errors.Unavailable."""
+        ...
         ...
 
     def incoming(self, body: bytes, signature: str) -> tuple["Incoming", ...]:

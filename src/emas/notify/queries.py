@@ -176,6 +176,14 @@ def asked(*, inbound: str) -> Asked | None:
     return Asked(row.public_id, meant.kind, meant.words, row.address_digest)
 
 
+def told_of(*, asked: Asked, since: datetime) -> tuple[str, ...]:
+    """List the cases whose applicant was told of them at the address that asks, the latest first."""
+    rows = Message.objects.filter(
+        address_digest=asked.address_digest, recipient_kind="applicant", created_at__gte=since
+    ).exclude(case_ref="")
+    return tuple(rows.values_list("case_ref", flat=True).annotate(last=Max("id")).order_by("-last"))
+
+
 def said(*, inbound: str) -> Said | None:
     """Give what somebody wrote freely, or None when it was answered already."""
     from emas.notify.operations._registry import planned

@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection
 from emas.kernel import clock
 from emas.project.doctoring_box import sealed_box
 from emas.project.doctoring_messages import browser_notices, email, messages
+from emas.project.doctoring_unused import unused
 from emas.project.findings import GREEN as GREEN
 from emas.project.findings import RED as RED
 from emas.project.findings import YELLOW as YELLOW
@@ -158,9 +159,14 @@ def jobs() -> Iterator[Finding]:
     if health.dead:
         yield Finding("jobs", RED, f"{health.dead} given up", "see the worker's log; then: emas worker")
     elif health.oldest_seconds > 120:
-        yield Finding(
-            "jobs", RED, f"oldest waits {health.oldest_seconds:,.0f} s", "start a worker: emas worker"
-        )
+        found = f"{health.waiting} wait, the oldest {health.oldest_seconds:,.0f} s"
+        last = outbox.last_delivered_at()
+        if last is not None and (clock.now() - last).total_seconds() < 120:
+            yield Finding("jobs", RED, found, "a worker runs but is behind: see its log")
+        elif settings.EMAS_DEMO:
+            yield Finding("jobs", YELLOW, found, "they go on when the portal starts: emas up --demo")
+        else:
+            yield Finding("jobs", RED, found, "no worker runs: emas up, or emas worker")
     else:
         yield Finding("jobs", GREEN, "none is late")
 
@@ -297,7 +303,8 @@ _FILES_TO_DO = {
     "files_no_bucket": "create the bucket, or correct EMAS_S3_BUCKET",
 }
 _DUKCAPIL_TO_DO = {
-    "population_login": "check EMAS_DUKCAPIL_USER_ID and EMAS_DUKCAPIL_PASSWORD",
+    "population_login": "check EMAS_DUKCAPIL_USER_ID, EMAS_DUKCAPIL_PASSWORD and EMAS_DUKCAPIL_KEY_CASE",
+    "population_down": "check EMAS_DUKCAPIL_URL, its agency part included, and the names of the methods",
     "population_credentials": "check EMAS_DUKCAPIL_KEY_CASE and EMAS_DUKCAPIL_KEYS: the gateway saw no credentials",
     "population_ip": "have this server's address registered, or correct EMAS_DUKCAPIL_IP_USER",
     "population_ip_invalid": "correct EMAS_DUKCAPIL_IP_USER",
@@ -331,6 +338,7 @@ CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     files,
     second_factor,
     identity_provider,
+    unused,
 )
 
 

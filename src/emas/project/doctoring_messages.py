@@ -2,8 +2,10 @@
 
 import smtplib
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 from emas.kernel import clock
 from emas.project.findings import GREEN, RED, YELLOW, Finding
@@ -21,12 +23,13 @@ def messages() -> Iterator[Finding]:
         )
         return
     found = outside.try_now("whatsapp")
-    address = settings.EMAS_WHATSAPP_URL
+    name = f"WhatsApp {settings.EMAS_WHATSAPP_PHONE_NUMBER_ID}"
     if found.is_well:
-        yield Finding("WhatsApp", GREEN, f"answers in {found.last_ms} ms at {address}")
+        yield Finding(name, GREEN, f"answers in {found.last_ms} ms at {settings.EMAS_WHATSAPP_URL}")
     else:
         to_do = _WHATSAPP_TO_DO.get(found.last_error, "is EMAS_WHATSAPP_URL right? then try again")
-        yield Finding("WhatsApp", RED, found.last_error or found.state, to_do)
+        yield Finding(name, RED, found.last_error or found.state, to_do)
+    yield from _own_numbers()
     limits = settings.EMAS_WHATSAPP or {}
     assert limits is not None, "the channel is WhatsApp, so its settings are read"
     state = notify.channel_state(
@@ -40,12 +43,34 @@ def messages() -> Iterator[Finding]:
     yield Finding("messages", YELLOW if state.held_since else GREEN, used, to_do)
 
 
+def _own_numbers() -> Iterator[Finding]:
+    """The numbers that offices have for themselves, each by the name of its office."""
+    from emas.notify import operations as notify
+    from emas.people import queries as people
+
+    known = people.instansi_codes()
+    for (instansi, number), error in notify.try_own_numbers().items():
+        name = f"WhatsApp {number} ({instansi})"
+        if instansi not in known:
+            to_do = f"EMAS_WHATSAPP_NUMBERS names {instansi}; here are: {', '.join(known)}"
+            yield Finding(name, RED, "no such instansi", to_do)
+        elif error == "gateway_100":
+            yield Finding(
+                name, RED, error, f"{number} in EMAS_WHATSAPP_NUMBERS is not a number of this account"
+            )
+        elif error:
+            to_do = _WHATSAPP_TO_DO.get(error, "is this number in the same account? then try again")
+            yield Finding(name, RED, error, to_do)
+        else:
+            yield Finding(name, GREEN, "answers")
+
+
 _WHATSAPP_TO_DO = {
     "token_refused": "the token is wrong or has ended: make one for the system user and put it into EMAS_WHATSAPP_TOKEN",
     "http_401": "the token is wrong or has ended: make one for the system user and put it into EMAS_WHATSAPP_TOKEN",
     "permission": "the system user lacks whatsapp_business_messaging on this number",
     "http_403": "the system user lacks whatsapp_business_messaging on this number",
-    "gateway_100": "EMAS_WHATSAPP_PHONE_NUMBER_ID is not a number of this account",
+    "gateway_100": "EMAS_WHATSAPP_PHONE_NUMBER_ID is not a number of this account, or EMAS_WHATSAPP_URL lacks its version (/v25.0)",
     "refused:tls": "its certificate is not trusted: for a proxy of your own name its authority in EMAS_WHATSAPP_CA",
     "unreachable:connect": "nothing answers there: check EMAS_WHATSAPP_URL and that this server may call out",
 }
@@ -64,10 +89,11 @@ def browser_notices() -> Iterator[Finding]:
         yield Finding("notices in the browser", YELLOW, "never used", to_do)
     try:
         notify.push_key()
-    except ValueError as error:
+    except ImproperlyConfigured as error:
         yield Finding("notices in the browser", RED, str(error), "make the key anew, as the how-to says")
         return
-    if not settings.EMAS_BASE_URL.startswith("https://") and "127.0.0.1" not in settings.EMAS_BASE_URL:
+    host = urlsplit(settings.EMAS_BASE_URL).hostname
+    if not settings.EMAS_BASE_URL.startswith("https://") and host not in {"127.0.0.1", "localhost", "::1"}:
         to_do = "browsers offer them on https addresses only: set EMAS_BASE_URL"
         yield Finding("notices in the browser", RED, settings.EMAS_BASE_URL, to_do)
     away = []

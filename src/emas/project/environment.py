@@ -73,6 +73,17 @@ def complete(for_what: str, *names: str) -> None:
         raise ImproperlyConfigured(f"{for_what} also needs {', '.join(missing)}")
 
 
+def address(name: str) -> str:
+    """Read the address of an outside service. Raises: ImproperlyConfigured when it has no scheme or no host."""
+    value = text(name).rstrip("/")
+    parts = urlsplit(value)
+    if value and (parts.scheme not in {"http", "https"} or not parts.hostname):
+        raise ImproperlyConfigured(
+            f"{name}={value!r} is not an address: write https://host or http://host:port"
+        )
+    return value
+
+
 def choice(name: str, default: str, allowed: set[str]) -> str:
     """Read one of the allowed words."""
     value = text(name, default)

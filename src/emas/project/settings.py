@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "emas.web.components.middleware.ActorMiddleware",
     "emas.web.components.middleware.NulMiddleware",
+    "emas.web.components.middleware.MethodMiddleware",
 ]
 
 ROOT_URLCONF = f"emas.project.urls.{EMAS_ROLE}" if EMAS_ROLE != "worker" else "emas.project.urls.all"
@@ -213,7 +214,7 @@ EMAS_WATCH_HOSTS = [name.lower() for name in env.words("EMAS_WATCH_HOSTS")]
 EMAS_WATCH_CA = env.text("EMAS_WATCH_CA")
 
 # BSrE: only read when it signs; half a configuration is refused at start.
-EMAS_BSRE_URL = env.text("EMAS_BSRE_URL").rstrip("/")
+EMAS_BSRE_URL = env.address("EMAS_BSRE_URL")
 EMAS_BSRE_VERSION = env.choice("EMAS_BSRE_VERSION", "v2", {"v1", "v2"})
 EMAS_BSRE_USER = env.text("EMAS_BSRE_USER")
 EMAS_BSRE_PASSWORD = env.text("EMAS_BSRE_PASSWORD")
@@ -235,7 +236,7 @@ EMAS_SECOND_FACTOR = env.choice(
 EMAS_SESSION_LIMITS = env.minutes(
     "EMAS_SESSION_LIMITS", "rt=43200/129600,rw=43200/129600,admin=60/480,kepala=60/720,other=120/720"
 )
-EMAS_OIDC_ISSUER = env.text("EMAS_OIDC_ISSUER").rstrip("/")
+EMAS_OIDC_ISSUER = env.address("EMAS_OIDC_ISSUER")
 EMAS_OIDC_CLIENT_ID = env.text("EMAS_OIDC_CLIENT_ID")
 EMAS_OIDC_CLIENT_SECRET = env.text("EMAS_OIDC_CLIENT_SECRET")
 EMAS_OIDC_NAME = env.text("EMAS_OIDC_NAME", "Google")
@@ -254,7 +255,7 @@ if EMAS_OIDC_ISSUER or EMAS_OIDC_CLIENT_ID or EMAS_OIDC_CLIENT_SECRET:
 # Population: who answers for a NIK. Dukcapil's settings are only read when it does; half a configuration is refused at start.
 EMAS_POPULATION = env.choice("EMAS_POPULATION", "register", {"register", "dukcapil"})
 EMAS_DUKCAPIL_MODE = env.choice("EMAS_DUKCAPIL_MODE", "verify", {"full", "verify"})
-EMAS_DUKCAPIL_URL = env.text("EMAS_DUKCAPIL_URL").rstrip("/")
+EMAS_DUKCAPIL_URL = env.address("EMAS_DUKCAPIL_URL")
 EMAS_DUKCAPIL_USER_ID = env.text("EMAS_DUKCAPIL_USER_ID")
 EMAS_DUKCAPIL_PASSWORD = env.text("EMAS_DUKCAPIL_PASSWORD")
 EMAS_DUKCAPIL_IP_USER = env.text("EMAS_DUKCAPIL_IP_USER")
@@ -280,7 +281,7 @@ if EMAS_POPULATION == "dukcapil":
 
 # Files: a folder on this machine, or a bucket of an S3-compatible store.
 EMAS_FILES = env.choice("EMAS_FILES", "folder", {"folder", "s3"})
-EMAS_S3_ENDPOINT = env.text("EMAS_S3_ENDPOINT").rstrip("/")
+EMAS_S3_ENDPOINT = env.address("EMAS_S3_ENDPOINT")
 EMAS_S3_BUCKET = env.text("EMAS_S3_BUCKET")
 EMAS_S3_PREFIX = env.text("EMAS_S3_PREFIX", "blobs").strip("/")
 EMAS_S3_ACCESS_KEY = env.text("EMAS_S3_ACCESS_KEY")
@@ -296,11 +297,13 @@ if EMAS_FILES == "s3":
 
 # Messages: which channel, and the WhatsApp Cloud API (or its stand-in).
 EMAS_CHANNEL = env.choice("EMAS_CHANNEL", "layar", {"layar", "whatsapp"})
-EMAS_WHATSAPP_URL = env.text("EMAS_WHATSAPP_URL").rstrip("/")
+EMAS_WHATSAPP_URL = env.address("EMAS_WHATSAPP_URL")
 EMAS_WHATSAPP_PHONE_NUMBER_ID = env.text("EMAS_WHATSAPP_PHONE_NUMBER_ID")
 EMAS_WHATSAPP_TOKEN = env.text("EMAS_WHATSAPP_TOKEN")
 EMAS_WHATSAPP_APP_SECRET = env.text("EMAS_WHATSAPP_APP_SECRET")
 EMAS_WHATSAPP_VERIFY_TOKEN = env.text("EMAS_WHATSAPP_VERIFY_TOKEN")
+#: The number of each instansi as people write it, ``code=number``: what the pages tell.
+EMAS_WHATSAPP_SHOWN = env.pairs("EMAS_WHATSAPP_SHOWN")
 EMAS_WHATSAPP: dict[str, Any] | None = None
 if EMAS_CHANNEL == "whatsapp":
     env.complete(

@@ -9,6 +9,7 @@ EVENT_TYPES: Final[dict[str, str]] = {
     "case.submitted": "a request was filed",
     "case.moved": "a request went to another step",
     "case.returned": "a request went back for correction",
+    "case.message": "somebody wrote in its conversation",
     "letter.issued": "the letter is out",
     "letter.withdrawn": "the letter was withdrawn or replaced",
     "case.finished": "a request has ended",

@@ -16,6 +16,7 @@ from emas.notify.operations._inbox import subscribes as subscribes
 from emas.notify.operations._inbox import sweep as sweep
 from emas.notify.operations._inbox import take_in as take_in
 from emas.notify.operations._mail import try_mail_server as try_mail_server
+from emas.notify.operations._numbers import try_own_numbers as try_own_numbers
 from emas.notify.operations._push import subscribe as subscribe
 from emas.notify.operations._push import unsubscribe as unsubscribe
 from emas.notify.operations._registry import channels as _channels

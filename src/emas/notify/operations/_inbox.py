@@ -218,7 +218,7 @@ def _take_words(row: Inbound, item: Incoming, at: datetime) -> bool:
         _answer(row, item, "need_pin", {"kode": meant.words[0]}, at)
     elif meant.kind == "slip":
         _answer(row, item, "not_found", {}, at)
-    elif meant.kind in {"status", "approve"}:
+    elif meant.kind in {"status", "standing", "approve"}:
         outbox.enqueue(ASKED_TOPIC, {"inbound": row.public_id}, at, queue=QUEUE)
         return True
     else:

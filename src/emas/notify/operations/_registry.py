@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any, Final, TypeGuard
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 from emas.notify.adapters.screen import ScreenChannel
 from emas.notify.ports import Channel, PlannedChannel
@@ -91,7 +92,12 @@ def _configured(name: str) -> Channel | None:
         options = dict(settings.EMAS_PUSH or {})
         key = (name, *sorted((option, str(value)) for option, value in options.items()))
         if key not in _made:
-            _made[key] = PushChannel(**options, store=Store())
+            try:
+                _made[key] = PushChannel(**options, store=Store())
+            except ValueError as error:
+                raise ImproperlyConfigured(
+                    f"EMAS_PUSH_KEY: {error}; see docs/how-to/connect-push.md"
+                ) from error
         return _made[key]
     if name == "surel" and settings.EMAS_EMAIL_FROM:
         from emas.notify.adapters.email import EmailChannel

@@ -36,6 +36,7 @@ def tell_security_change(*, account_id: int, what: str, sealed: str, event: str,
             body=body,
             link="",
             dedupe_key=f"security:{event}:{number}",
+            instansi=people.instansi_of(found.person_id),
         )
         for number, (phone, email) in enumerate(places)
     ]

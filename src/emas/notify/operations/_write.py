@@ -141,6 +141,8 @@ def tell_reset_link(*, link_id: int, at: datetime) -> bool:
         body=body,
         link=f"/atur-ulang/{found.token}/",
         dedupe_key=f"reset_link:{link_id}",
+        # From the number of his own office: a link from a stranger's would be taken for a trick.
+        instansi=people.instansi_of(found.person_id),
     )
     with db.act_transaction():
         write([message], at)

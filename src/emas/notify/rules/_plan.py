@@ -36,7 +36,7 @@ _URGENT_EVENTS: Final = frozenset(
     }
 )
 _OFFICERS: Final = frozenset(
-    {"cs", "operator", "kasi", "sekretaris", "kepala", "admin", "penomoran", "pimpinan"}
+    {"cs", "operator", "kasi", "kabid", "sekretaris", "kepala", "admin", "penomoran", "pimpinan"}
     | {"wakil", "hakim", "panitera", "panmud", "kasubbag", "cuti", "pegawai"}
 )
 _MERGEABLE: Final = frozenset({"task_arrived", "reminder_half", "returned", "cancelled"})

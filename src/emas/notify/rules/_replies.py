@@ -8,6 +8,41 @@ from emas.kernel import codes
 
 _STOP: Final = frozenset({"stop", "berhenti", "unsubscribe", "henti"})
 _START: Final = frozenset({"mulai", "start", "lanjut"})
+#: Words of somebody who asks how his letter stands and gives nothing to find it by; one of the first set must be among them.
+_HOW: Final = frozenset({"status", "lacak", "kabar", "progres", "progress"})
+_BESIDE: Final = frozenset(
+    {
+        "cek",
+        "surat",
+        "permohonan",
+        "berkas",
+        "pengajuan",
+        "saya",
+        "aku",
+        "sy",
+        "min",
+        "pak",
+        "bu",
+        "kak",
+        "tolong",
+        "mau",
+    }
+    | {
+        "lihat",
+        "tanya",
+        "minta",
+        "dong",
+        "ya",
+        "yang",
+        "nya",
+        "gimana",
+        "bagaimana",
+        "gmn",
+        "info",
+        "sampai",
+        "mana",
+    }
+)
 _YES: Final = frozenset({"setuju", "ya", "setujui", "proses", "validasi"})
 _PIN: Final = re.compile(r"(?<!\d)\d{6}(?!\d)")
 _CODE: Final = re.compile(r"[0-9A-Za-z]{4}[ -]?[0-9A-Za-z]{4}[ -]?[0-9A-Za-z]{5}")
@@ -19,7 +54,7 @@ _LONGEST: Final = 300
 class Reply:
     """
     ``kind``: ``stop``, ``start``, ``status`` (reference, PIN), ``need_pin`` (reference), ``slip`` (a PIN with something like a reference),
-    ``approve`` (code), or ``help``: free words.
+    ``standing`` (neither reference nor PIN), ``approve`` (code), or ``help``: free words.
     """
 
     kind: str
@@ -36,6 +71,8 @@ def read_reply(text: str) -> Reply:
     'stop'
     >>> read_reply("setuju 7k2m9qxt").words
     ('7K2M9QXT',)
+    >>> read_reply("Status surat saya?").kind, read_reply("apa kabar").kind, read_reply("status tanah warisan").kind
+    ('standing', 'help', 'help')
     """
     plain = " ".join(text[:_LONGEST].split())
     words = re.findall(r"\w+", plain.lower())
@@ -62,4 +99,7 @@ def _status(plain: str) -> Reply:
             return Reply("status", (ref, pin.group())) if pin else Reply("need_pin", (ref,))
         # A PIN is a secret: with a mistyped reference it is no conversation either.
         slipped = slipped or (pin is not None and any(c.isdigit() for c in found.group()))
-    return Reply("slip" if slipped else "help")
+    if slipped:
+        return Reply("slip")
+    words = set(re.findall(r"\w+", plain.lower()))
+    return Reply("standing" if words & _HOW and words <= _HOW | _BESIDE else "help")

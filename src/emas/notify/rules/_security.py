@@ -28,7 +28,10 @@ def security_words(what: str) -> tuple[str, str]:
     Source: security-checks 43 (the owner is told, at the old address too).
     """
     body = _WHAT.get(what, "Cara masuk ke akun Portal Emas Anda berubah.")
-    return "Keamanan akun Anda", f"{body} Bila bukan Anda yang meminta, segera hubungi admin kecamatan."
+    return (
+        "Keamanan akun Anda",
+        f"{body} Bila bukan Anda yang meminta, segera hubungi admin kecamatan atau kantor Anda.",
+    )
 
 
 _CITIZEN: Final = {

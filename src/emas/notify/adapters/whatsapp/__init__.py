@@ -99,8 +99,12 @@ class WhatsAppChannel:
     def incoming(self, body: bytes, signature: str) -> tuple[Incoming, ...]:
         return _calls_back.read(body, signature, self._app_secret)
 
-    def probe(self) -> None:
-        answer = self._calls.get(f"/{self._number}", params={"fields": "id,display_phone_number"})
+    def own_numbers(self) -> Mapping[str, str]:
+        return self._numbers
+
+    def probe(self, instansi: str = "") -> None:
+        number = self.side_number(instansi) or self._number
+        answer = self._calls.get(f"/{number}", params={"fields": "id,display_phone_number"})
         if answer.status == 200:
             return
         error = _error(answer)

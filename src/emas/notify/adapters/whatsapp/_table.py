@@ -19,6 +19,8 @@ _NAME: Final = re.compile(r"[a-z0-9_]{1,512}")
 _WORD: Final = re.compile(r"\{(\w+)\}")
 #: What a filled place may hold: no line break, no tab, no run of blanks (whatsapp-cloud-api section 1).
 _BLANKS: Final = re.compile(r"\s+")
+#: What stands in a place that has no word; Meta refuses an empty one.
+_NOTHING: Final = {"batas": "tidak ada"}
 _CATEGORIES: Final = frozenset({"UTILITY", "AUTHENTICATION"})
 
 
@@ -35,8 +37,10 @@ class Template:
     reply: str = ""
 
     def parameters(self, values: Mapping[str, str]) -> list[str]:
-        """Give the words that fill the places; a place without a word gets a dash, for Meta refuses empty ones."""
-        return [_BLANKS.sub(" ", values.get(name, "")).strip() or "-" for name in self.values]
+        """Give the words that fill the places; a place without a word gets a dash or its own word, for Meta refuses empty ones."""
+        return [
+            _BLANKS.sub(" ", values.get(name, "")).strip() or _NOTHING.get(name, "-") for name in self.values
+        ]
 
     def filled(self, values: Mapping[str, str]) -> str:
         """Write the whole text, as it goes out inside the window."""

@@ -1,16 +1,18 @@
 """The page that asks for fresh proof before a change of one's own sign-in."""
 
+from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
 from emas.kernel import clock, errors
+from emas.people import operations, queries
 from emas.web.desk import proof, sentences
 from emas.web.desk.factor.forms import ProofForm
 from emas.web.desk.page import StaffRequest, desk_view
 
 #: Where one may go on after the proof (ASVS 3.7.2).
-_TARGETS = ("desk:factor", "desk:factor_totp", "desk:email")
+_TARGETS = ("desk:factor", "desk:factor_totp", "desk:email", "desk:pin")
 
 
 @desk_view("GET", "POST", before_factor=True)
@@ -35,8 +37,18 @@ def prove(request: StaffRequest) -> HttpResponse:
             response = HttpResponseRedirect(clean["next"] if clean["next"] in targets else targets[0])
             response.status_code = 303
             return response
-    context = {"form": form, "asked": proof.asked(request)}
+    context = {
+        "form": form,
+        "asked": proof.asked(request),
+        # Who signs in at the provider alone has no password: a new sign-in there is the proof.
+        "provider": settings.EMAS_OIDC_NAME if _signs_in_elsewhere(request) else "",
+        "next": form["next"].value() or "",
+    }
     return render(request, "desk/factor/proof.html", context, status=status)
+
+
+def _signs_in_elsewhere(request: StaffRequest) -> bool:
+    return operations.provider() is not None and not queries.factors(proof.own_id(request)).has_password
 
 
 @desk_view("POST", before_factor=True)

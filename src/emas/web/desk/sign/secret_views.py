@@ -28,8 +28,8 @@ def paused(request: StaffRequest) -> tuple[WaitingSignature, ...]:
 
 
 def shared_reason(lines: tuple[WaitingSignature, ...]) -> str:
-    """The reason that all of them wait for, said once; '' when they differ."""
-    codes = {line.code or "secret_needed" for line in lines}
+    """The reason that all who wait have, said once; '' when they differ. A letter that is being signed waits for nothing."""
+    codes = {line.code or "secret_needed" for line in lines if not line.is_under_way}
     return codes.pop() if len(codes) == 1 else ""
 
 
@@ -64,9 +64,10 @@ def confirm_page(
 def begin(request: StaffRequest, manners: SigningManners) -> HttpResponse:
     """Take the passphrase or code, start the batch and go to its page. Nothing of the secret is kept, shown or logged."""
     seen = opened.versions(request)
-    form = SecretForm(request.POST, opened=(*seen, *(line.case_ref for line in paused(request))))
+    known = (*seen, *(line.case_ref for line in paused(request)))
+    form = SecretForm(request.POST, opened=known)
     if not form.is_valid():
-        refs = tuple(ref for ref in request.POST.getlist("picked") if ref in seen)
+        refs = tuple(ref for ref in dict.fromkeys(request.POST.getlist("picked")) if ref in known)
         return confirm_page(request, refs, manners, fault=form.first_fault(), status=422)
     refs = tuple(dict.fromkeys(form.cleaned_data["picked"]))
     at = clock.now()
@@ -114,8 +115,8 @@ def batch(request: StaffRequest, public_id: str) -> HttpResponse:
     if person_id is None:
         raise errors.NotFound
     found = letters.batch(public_id=public_id, person_id=person_id, at=clock.now())
-    done = tuple(item.case_ref for item in found.items if item.state == "selesai")
-    opened.drop(request, done)
+    done = tuple(item for item in found.items if item.state == "selesai")
+    opened.drop(request, tuple(item.case_ref for item in done))
     is_over = not found.is_running
     context = {
         "batch": found,

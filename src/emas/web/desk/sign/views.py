@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 
 from emas.cases import operations, queries
@@ -39,13 +39,19 @@ def _list_page(request: StaffRequest, *, fault: str = "", status: int = 200) -> 
     page = queries.inbox(actor=request.actor, filter=asked, at=clock.now())
     seen = opened.versions(request)
     paused = secret_views.paused(request) if letters.signing_manners().needs_secret else ()
-    rows = [Waiting(row=row, is_opened=seen.get(row.ref) == row.version) for row in page.rows]
+    rows = [
+        Waiting(row=row, is_opened=seen.get(row.ref) == row.version) for row in page.rows if row.is_to_sign
+    ]
+    others = [row for row in page.rows if not row.is_to_sign]
     context = {
         "page": page,
         "rows": rows,
+        "others": others,
+        "count": len(rows) if others else page.counts.get("waiting", 0),
         "opened_count": sum(1 for line in rows if line.is_opened),
         "paused": paused,
         "paused_by": secret_views.shared_reason(paused),
+        "may_resume": any(not line.is_under_way for line in paused),
         "fault": fault,
         "faults": fault,
     }
@@ -54,9 +60,11 @@ def _list_page(request: StaffRequest, *, fault: str = "", status: int = 200) -> 
 
 @desk_view("GET", roles=SIGNER)
 def card(request: StaffRequest, ref: str) -> HttpResponse:
-    """One letter to sign: checks passed, changes since the last return, the pages themselves."""
+    """One letter to sign: checks passed, changes since the last return, the pages themselves; another decision has a page of its own."""
     found = queries.desk_case(actor=request.actor, ref=ref, at=clock.now())
     offered = _signing_act(found)
+    if offered is None and found.acts:
+        return redirect("desk:case", found.ref)
     if offered is not None:
         opened.remember(request, found.ref, found.version)
     images = pages.drafted(actor=request.actor, case=found, at=clock.now()) if found.can_preview else ()
