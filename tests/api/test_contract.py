@@ -37,7 +37,7 @@ CHECKS = [
 ]
 OPERATIONS = (
     "list_services", "read_service", "upload", "submit", "read_progress", "inbox", "read_case", "read_paper", "act",
-    "read_document", "verify_code", "verify_file", "list_watches", "subscribe", "end_watch", "read_log", "send_again",
+    "read_document", "read_messages", "say", "read_own_messages", "say_own", "verify_code", "verify_file", "list_watches", "subscribe", "end_watch", "read_log", "send_again",
 )  # fmt: skip
 EXAMPLES = 40
 

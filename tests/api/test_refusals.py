@@ -161,7 +161,7 @@ def test_every_operation_asks_for_a_token(office: Office, is_problem: Check) -> 
         for method in methods:
             kind = (
                 "multipart/form-data; boundary=x"
-                if path.endswith(("/uploads", "/verify"))
+                if path.endswith(("/uploads", "/verify", "/messages"))
                 else "application/json"
             )
             answer = Client().generic(

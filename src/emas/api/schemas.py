@@ -307,6 +307,31 @@ class VerificationAnswer(Schema):
     signature_faults: list[str]
 
 
+class MessagePaper(Schema):
+    public_id: str
+    media_type: str
+    pages: int
+
+
+class MessageItem(Schema):
+    """``who`` names the post that wrote, for the applicant without the person; ``act`` the act that came with it, by its label."""
+
+    at: datetime
+    by_applicant: bool
+    who: str
+    text: str
+    act: str
+    papers: list[MessagePaper]
+
+
+class MessageList(Schema):
+    """Oldest first. ``may_say``: this token may write now. ``acts``: names of what waits for the applicant's answer."""
+
+    may_say: bool
+    acts: list[str]
+    items: list[MessageItem]
+
+
 class WatchOrder(Schema):
     """Where to be told (``https://`` at a host that the portal's administrator allows) and of what; no ``types``: of everything."""
 

@@ -4,11 +4,11 @@ from django.urls import URLPattern, re_path
 
 from emas.api import guards, problems
 from emas.api.contract import PortalAPI
-from emas.api.routes import cases, filing, services, verification, watches
+from emas.api.routes import cases, filing, messages, services, verification, watches
 from emas.api.security import ClientToken
 
 #: Addresses whose POST is a form with a file.
-_FORMS = {"uploads", "verify"}
+_FORMS = {"uploads", "verify", "cases/<ref>/messages", "cases/<ref>/progress/messages"}
 
 api = PortalAPI(
     title="Portal Emas",
@@ -19,7 +19,7 @@ api = PortalAPI(
     urls_namespace="api",
 )
 problems.install(api)
-for part in (services, filing, cases, verification, watches):
+for part in (services, filing, cases, messages, verification, watches):
     api.add_router("", part.router)
 
 app_name = "api"

@@ -51,6 +51,12 @@ def tell_watchers(payload: dict[str, Any], *, at: datetime) -> None:
     operations.tell_watchers(case_id=payload["case_id"], seq=payload["seq"], at=at)
 
 
+@outbox.subscribe("cases.said")
+def tell_said(payload: dict[str, Any], *, at: datetime) -> None:
+    """Somebody wrote in the conversation of a case."""
+    operations.tell_watchers_said(case_id=payload["case_id"], message=payload["message"], at=at)
+
+
 @outbox.subscribe(watch.STOPPED_TOPIC)
 def watch_stopped(payload: dict[str, Any], *, at: datetime) -> None:
     """A watcher came to rest."""

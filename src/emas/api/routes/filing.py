@@ -50,7 +50,7 @@ def upload(
         content=file.read(),
         data_class=paper.data_class,
         kinds=paper.kinds,
-        max_bytes=paper.max_megabytes * 1_000_000,
+        max_bytes=paper.max_bytes,
         uploaded_by=actor.label,
         at=clock.now(),
     )

@@ -5,6 +5,7 @@ A stranger is told that the case does not exist; a colleague who may see it but 
 """
 
 import hmac
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
@@ -75,8 +76,8 @@ def case_for(
     """
     Load a case that ``actor`` may know of.
 
-    Staff: whoever fills a post of its flow for this case, and administrators above its units, inside one instansi. A citizen: the one
-    case he proved. ``row`` is the case if it was read already. Raises: NotFound for everybody else, in the same words as for a case
+    Staff: whoever fills a post of its flow for this case (at an office named by its code only once the case came to that post), and
+    administrators above its units, inside one instansi. A citizen: the one case he proved. ``row`` is the case if it was read already. Raises: NotFound for everybody else, in the same words as for a case
     that never was.
     """
     row = row or hot.load(codes.normalise_ref(ref) or ref)
@@ -100,9 +101,9 @@ def may_see(actor: Actor, row: CaseRow, flow: Flow, places: Places) -> bool:
         return False
     if not any(post.instansi == row.instansi for post in actor.posts):
         return False
-    if rules.keys_filled(rules.post_keys(flow), places, held(actor)):
+    if keys_reached(row, flow, places, held(actor)):
         return True
-    return oversees(actor, row, places) or _supervises(actor, row, flow)
+    return oversees(actor, row, flow, places) or _supervises(actor, row, flow)
 
 
 def _supervises(actor: Actor, row: CaseRow, flow: Flow) -> bool:
@@ -111,7 +112,15 @@ def _supervises(actor: Actor, row: CaseRow, flow: Flow) -> bool:
     return any((ref.role, fixed_unit(ref.level)) in own for ref in flow.supervisors)
 
 
-def oversees(actor: Actor, row: CaseRow, places: Places) -> bool:
+def keys_reached(row: CaseRow, flow: Flow, places: Places, own: Iterable[tuple[int, str]]) -> frozenset[str]:
+    """Give the posts of ``flow`` that somebody who holds ``own`` (unit, role) fills for this case, as far as it came to them."""
+    filled = rules.keys_filled(rules.post_keys(flow), places, own)
+    if filled <= {ref.key for ref in rules.posts_reached(flow, (row.state,))}:
+        return filled
+    return filled & {ref.key for ref in rules.posts_reached(flow, hot.visited(row.id))}
+
+
+def oversees(actor: Actor, row: CaseRow, flow: Flow, places: Places) -> bool:
     """Tell whether ``actor`` administers a unit above this case (Perwali 107/2021 Pasal 11(1)e): he sees it masked."""
     admin_of = {
         post.unit_id for post in actor.posts if post.role in _OVERSEEING and post.instansi == row.instansi
@@ -119,7 +128,12 @@ def oversees(actor: Actor, row: CaseRow, places: Places) -> bool:
     if not admin_of:
         return False
     above = {places.kecamatan, places.origin, kota_of(places.kecamatan or places.origin)}
-    return bool(admin_of & ((above | set(places.fixed.values())) - {None}))
+    if admin_of & (above - {None}):
+        return True
+    if not admin_of & set(places.fixed.values()):
+        return False
+    came_to = {ref.level for ref in rules.posts_reached(flow, hot.visited(row.id))}
+    return any(places.fixed.get(level) in admin_of for level in came_to)
 
 
 def applicant_by_pin(ref: str, pin: str, at: datetime) -> Actor:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from emas.cases import rules
-from emas.cases.access import box, hot, sealed
+from emas.cases.access import box, hot, keys_reached, sealed
 from emas.cases.access.hot import CaseRow
 from emas.cases.types import Facts, Places
 from emas.catalogue import queries as catalogue
@@ -27,7 +27,7 @@ def keys_of(actor: Actor, row: CaseRow, flow: Flow, places: Places) -> frozenset
     if row.is_sealed:
         return box.keys_of(actor, row)
     own = rules.desks_of(post for post in actor.posts if post.instansi == row.instansi)
-    keys = rules.keys_filled(rules.post_keys(flow), places, own)
+    keys = keys_reached(row, flow, places, own)
     # At the counter and in the neighbourhood an officer does what the citizen asks of him (flows section 2, E1 and E3).
     return keys | ({"applicant"} if _speaks_for(keys, row) else frozenset())
 

@@ -250,6 +250,14 @@ def insert_event(values: dict[str, Any]) -> None:
         cursor.execute(_insert_event(), [_plain(values[name]) for name in _EVENT])
 
 
+def visited(case_id: int, *, until: int | None = None) -> frozenset[str]:
+    """Give the steps at which a case was, as far as the event ``until`` (its ``seq``) where one is named."""
+    rows = Event.objects.filter(case_id=case_id)
+    if until is not None:
+        rows = rows.filter(seq__lte=until)
+    return frozenset(rows.values_list("to_state", flat=True))
+
+
 def past_acts(case_id: int) -> tuple[PastAct, ...]:
     """Read what was done on a case, in order, as later decisions look back at it."""
     rows = (

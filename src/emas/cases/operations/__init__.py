@@ -42,10 +42,13 @@ from emas.cases.operations._pages import end_pages as end_pages
 from emas.cases.operations._prove import prove_applicant as prove_applicant
 from emas.cases.operations._signing import signing_request as signing_request
 from emas.cases.operations._submit import submit as submit
+from emas.cases.operations._survey import rate_by_link as rate_by_link
 from emas.cases.operations._survey import rate_service as rate_service
 from emas.cases.operations._talk import say_as_applicant as say_as_applicant
 from emas.cases.operations._talk import say_as_officer as say_as_officer
+from emas.cases.operations._talk import say_for_filed as say_for_filed
 from emas.cases.operations._tickets import open_system_case as open_system_case
 from emas.cases.operations._timers import run_timers as run_timers
 from emas.cases.operations._watched import tell_watchers as tell_watchers
+from emas.cases.operations._watched import tell_watchers_said as tell_watchers_said
 from emas.cases.operations._watched import watch_stopped as watch_stopped

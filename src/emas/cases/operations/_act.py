@@ -309,7 +309,7 @@ def perform(
         act=taken.act,
         state=new.state,
         version=row.version + 1,
-        held_by=rules.holder_label(definition.flow.steps[new.state]),
+        held_by=rules.holder_label(definition.flow.steps[new.state], definition.owner),
         due_at=new.due_at,
         at=at,
         next_ref=next_ref,

@@ -148,7 +148,7 @@ def _values(row: CaseRow, definition: ServiceDefinition, step: Step, note: str) 
         "kode": row.ref,
         "layanan": definition.title.id,
         "status": step.title.id,
-        "pemegang": rules.holder_label(step).id,
+        "pemegang": rules.holder_label(step, definition.owner).id,
         "batas": indonesian.datetime_words(until) if until else "",
         "alasan": rules.without_numbers(note),
         "nomor": document.number if document else "",
@@ -286,6 +286,7 @@ def _official(row: CaseRow, person_id: int) -> tuple[Recipient, ...]:
             address=person.phone,
             email=person.email,
             person_id=person_id,
+            role="pemohon",
             case_ref=row.ref,
         ),
     )

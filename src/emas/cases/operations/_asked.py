@@ -1,8 +1,10 @@
 """Answer what people write to the portal's number: how a letter stands, and an approval by reply code."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
+from emas.cases.models import Case
 from emas.cases.operations import _approvals
 from emas.cases.queries import _progress
 from emas.kernel import indonesian
@@ -12,6 +14,9 @@ from emas.notify import queries as notices
 from emas.notify.types import Asked
 from emas.platform import db
 
+#: A number that changes hands tells its next owner little; a request seldom takes longer.
+_TOLD_WITHIN: Final = timedelta(days=90)
+_MOST_NAMED: Final = 5
 Answer = tuple[str, Mapping[str, str]]
 
 
@@ -24,7 +29,10 @@ def answer_asked(*, inbound: str, at: datetime) -> bool:
     asked = notices.asked(inbound=inbound)
     if asked is None:
         return False
-    words, values, grant_id = _decided(asked, at) if asked.kind == "approve" else (*_standing(asked, at), "")
+    if asked.kind == "approve":
+        words, values, grant_id = _decided(asked, at)
+    else:
+        words, values, grant_id = (*(_which if asked.kind == "standing" else _standing)(asked, at), "")
     with db.act_transaction():
         if grant_id:
             notify.close_grant(public_id=grant_id, outcome="approved", at=at)
@@ -50,6 +58,21 @@ def _standing(asked: Asked, at: datetime) -> Answer:
         "batas": until,
         "tautan": f"{_base_url()}/lacak/{found.ref}",
     }
+
+
+def _which(asked: Asked, at: datetime) -> Answer:
+    """Name the open cases that this number was told of: their codes, which it has already, and nothing else; the rest needs the PIN."""
+    refs = notices.told_of(asked=asked, since=at - _TOLD_WITHIN)
+    # What is opened by its code alone, without a PIN, is never named.
+    found = set(
+        Case.objects.filter(ref__in=refs, is_open=True).exclude(pin_digest="").values_list("ref", flat=True)
+    )
+    still_open = [ref for ref in refs if ref in found][:_MOST_NAMED]
+    return (
+        ("which", {"daftar": ", ".join(still_open), "kode": still_open[0]})
+        if still_open
+        else ("which_none", {})
+    )
 
 
 def _decided(asked: Asked, at: datetime) -> tuple[str, Mapping[str, str], str]:

@@ -42,7 +42,7 @@ def store(
             raise Invalid({paper.field: ("too_many_files",)})
         content, pages, media_type = documents.cleaned(
             field=paper.field, file_name=paper.file_name, content=paper.content, kinds=spec.kinds,
-            max_bytes=spec.max_megabytes * 1024 * 1024,
+            max_bytes=spec.max_bytes,
         )  # fmt: skip
         clean.append((paper, content, pages, media_type))
     stored = []

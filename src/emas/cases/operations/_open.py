@@ -91,7 +91,9 @@ def write_case(
         at=at,
         dedupe_key=f"announce:{case.pk}:{event['seq']}",
     )
-    return Opened(ref, new.state, rules.holder_label(definition.flow.steps[new.state]), new.due_at)
+    return Opened(
+        ref, new.state, rules.holder_label(definition.flow.steps[new.state], definition.owner), new.due_at
+    )
 
 
 def _filing_post(channel: str, first: Step) -> PostRef | None:

@@ -1,14 +1,18 @@
 """Absence of a holder: for the days that a case decided, the named deputy takes the applicant's posts and signature line."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
 
 from emas.cases.access import colleagues, hot, sealed
 from emas.catalogue.types import ServiceDefinition
 from emas.documents import queries as letters
-from emas.kernel import clock
+from emas.kernel import clock, indonesian
 from emas.kernel.errors import Invalid
+from emas.notify import operations as notify
+from emas.notify.types import OutgoingMessage, Recipient
 from emas.people import operations as people
 from emas.people import queries as facts
 
@@ -51,10 +55,11 @@ def begin(occasion: "Occasion") -> None:
     days = _days(definition, answers)
     if spec is None or days is None or row.applicant_person_id is None:
         return
+    deputy = colleagues.person_in(answers, spec.person)
     try:
         people.begin_absence(
             person_id=row.applicant_person_id,
-            deputy_id=colleagues.person_in(answers, spec.person),
+            deputy_id=deputy,
             start_on=days[0],
             end_on=days[1],
             basis=_basis(row, definition),
@@ -64,18 +69,78 @@ def begin(occasion: "Occasion") -> None:
         )
     except Invalid as fault:
         raise Invalid({spec.person: fault.faults.get("", ("deputy_absent",))}) from None
+    if deputy is not None:
+        _tell_deputy(row, deputy, days, occasion.at)
+
+
+def _tell_deputy(row: hot.CaseRow, deputy: int, days: tuple[date, date], at: datetime) -> None:
+    """Whoever is to act for somebody hears of it from the office, not from the first paper on his desk. Once for these days."""
+    period = _period(days)
+    body = f"Anda ditunjuk sebagai pelaksana harian (Plh.) {period}. Pekerjaan dan tanda tangan jabatan itu beralih kepada Anda pada hari-hari itu, lalu kembali."
+    _tell(
+        row,
+        deputy,
+        "deputy_named",
+        f"deputy:{row.ref}:{deputy}:{days[0]}:{days[1]}",
+        "Anda menjadi Plh.",
+        body,
+        period,
+        at,
+    )
+
+
+def _tell_released(row: hot.CaseRow, deputy: int, days: tuple[date, date], at: datetime) -> None:
+    """Whoever was to act for somebody hears that he need not."""
+    period = _period(days)
+    body = f"Anda tidak lagi menjadi pelaksana harian (Plh.) {period}: cutinya dibatalkan atau berakhir lebih awal. Pekerjaan dan tanda tangan jabatan itu kembali."
+    key = f"released:{row.ref}:{deputy}:{days[0]}:{days[1]}"
+    _tell(row, deputy, "deputy_released", key, "Anda bukan Plh. lagi", body, period, at)
+
+
+def _period(days: tuple[date, date]) -> str:
+    return f"{indonesian.date_words(days[0])} sampai {indonesian.date_words(days[1])}"
+
+
+def _tell(
+    row: hot.CaseRow, deputy: int, template: str, key: str, title: str, body: str, period: str, at: datetime
+) -> None:
+    contact = facts.contact_of(person_id=deputy)
+    notify.write(
+        [
+            OutgoingMessage(
+                template=template,
+                recipient=Recipient(
+                    kind="staff",
+                    label="Pengganti (Plh.)",
+                    address=contact.phone,
+                    email=contact.email,
+                    person_id=deputy,
+                ),
+                title=title,
+                body=body,
+                link="/desk/profile/",
+                dedupe_key=key,
+                case_ref=row.ref,
+                instansi=row.instansi,
+                values={"masa": period, "tautan": f"{settings.EMAS_BASE_URL}/desk/profile/"},
+            )
+        ],
+        at,
+    )
 
 
 def end(occasion: "Occasion") -> None:
     """End the absence of this case: from the day that was answered as ``back``, else from today the official works again."""
     spec, answers = occasion.definition.stand_in, sealed.open_case(occasion.row.id).answers
     back = answers.get(spec.back) if spec is not None and spec.back else None
-    people.end_absence(
+    released = people.end_absence(
         source=occasion.row.ref,
         back_on=date.fromisoformat(str(back)) if back else clock.local_date(occasion.at),
         actor=occasion.actor,
         at=occasion.at,
     )
+    for each in released:
+        _tell_released(occasion.row, each.deputy_id, (each.start_on, each.end_on), occasion.at)
 
 
 def _days(definition: ServiceDefinition, answers: Mapping[str, Any]) -> tuple[date, date] | None:

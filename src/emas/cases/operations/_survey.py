@@ -10,6 +10,7 @@ from emas.cases import access, rules
 from emas.cases.access import survey
 from emas.cases.access.hot import CaseRow
 from emas.cases.models import Event, SurveyAnswer, SurveyDone
+from emas.catalogue.types import ServiceDefinition
 from emas.kernel import clock, codes
 from emas.kernel.actor import Actor
 from emas.kernel.errors import Invalid, NotAllowed, NotFound
@@ -31,6 +32,22 @@ def rate_service(
     if actor.kind != "applicant":
         raise NotFound
     row, definition, _places = access.case_for(actor, case_ref)
+    _keep(row, definition, marks, comment, at)
+
+
+def rate_by_link(*, code: str, marks: Mapping[str, int], comment: str = "", at: datetime) -> None:
+    """
+    Keep how somebody at the counter judges, who opened the survey by the code of ``queries.survey_link``; kept as ``rate_service`` keeps it.
+
+    Raises: NotFound (no such link, or too old), and all of ``rate_service``.
+    """
+    row = survey.by_link(code, clock.local_date(at))
+    _keep(row, access.definition_of(row), marks, comment, at)
+
+
+def _keep(
+    row: CaseRow, definition: ServiceDefinition, marks: Mapping[str, int], comment: str, at: datetime
+) -> None:
     if not survey.may_be_rated(row, definition):
         raise NotAllowed("not_finished")
     given = _checked(marks, comment)

@@ -9,7 +9,7 @@ from django.db import IntegrityError
 from emas.audit import operations as audit
 from emas.cases import access, rules
 from emas.cases.access import facts as world
-from emas.cases.access import talk
+from emas.cases.access import filed, talk
 from emas.cases.access.hot import CaseRow
 from emas.cases.models import Message
 from emas.cases.operations import _act, _announce, _move
@@ -19,6 +19,7 @@ from emas.documents import operations as documents
 from emas.kernel import codes
 from emas.kernel.actor import Actor
 from emas.kernel.errors import Invalid, NotAllowed, NotFound
+from emas.outbox import operations as outbox
 from emas.platform import db, limits
 
 EVENT: Final = "said"
@@ -61,11 +62,12 @@ def say_as_officer(
     *, case_ref: str, actor: Actor, text: str, papers: Sequence[PaperInput], once: str, at: datetime
 ) -> None:
     """
-    Write to the applicant as the post that holds the case, or that sent it to him. The same ``once`` is one message.
+    Write to the applicant as the post that holds the case, or that sent it to him; a client system writes for the post of its token. The
+    same ``once`` is one message.
 
     Raises: NotFound (a stranger), NotAllowed (``not_your_step``: a colleague who does not hold it; ``closed``), Invalid as ``say_as_applicant``.
     """
-    if actor.kind != "staff" or actor.person_id is None:
+    if not actor.is_staff or (actor.kind == "staff" and actor.person_id is None):
         raise NotFound
     row, definition, places = _load(actor, case_ref)
     keys = world.keys_of(actor, row, definition.flow, places)
@@ -73,6 +75,26 @@ def say_as_officer(
         raise NotAllowed("not_your_step")
     if _say(row, definition, places, actor, talk.OFFICER, text, papers, once, at):
         audit.record("case.say", actor, "case", row.ref, at, instansi=row.instansi)
+
+
+def say_for_filed(
+    *,
+    case_ref: str,
+    actor: Actor,
+    text: str,
+    papers: Sequence[PaperInput],
+    once: str,
+    at: datetime,
+    act: str = "",
+) -> None:
+    """
+    Write for the applicant through the client system that filed the case for him, as ``say_as_applicant``.
+
+    Raises: NotFound for every other system, and all of ``say_as_applicant``.
+    """
+    applicant = filed.applicant_of(actor, case_ref)
+    say_as_applicant(case_ref=case_ref, actor=applicant, text=text, papers=papers, once=once, at=at, act=act)
+    audit.record("case.say_for_applicant", actor, "case", str(applicant.case_ref), at)
 
 
 def _load(actor: Actor, ref: str) -> tuple[CaseRow, ServiceDefinition, Places]:
@@ -117,6 +139,8 @@ def _say(
                 act=act, state=row.state, once=once, actor_person_id=actor.person_id, **post,
             )  # fmt: skip
             documents.move_uploads(from_owner=waiting, to_owner=talk.owner(row))
+            said = {"case_id": row.id, "message": name}
+            outbox.enqueue(topic="cases.said", payload=said, at=at, dedupe_key=f"said:{name}")
             if not act:
                 stage = _FIRST_STAGE + Message.objects.filter(case_id=row.id).count()
                 to = "post" if author == talk.APPLICANT else "applicant"
@@ -171,7 +195,7 @@ def _do(
 
 def _post(actor: Actor, definition: ServiceDefinition, row: CaseRow, places: Places) -> dict[str, object]:
     """Give the post in which an officer writes; nothing for the applicant."""
-    if actor.kind != "staff":
+    if not actor.is_staff:
         return {}
     step = definition.flow.steps[row.state]
     if step.post is None or step.post.role == "applicant":

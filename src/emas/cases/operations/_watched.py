@@ -4,9 +4,10 @@ from datetime import datetime
 
 from emas.cases import access, rules
 from emas.cases.access import hot
-from emas.cases.access.hot import aware
+from emas.cases.access.hot import CaseRow, aware
 from emas.cases.models import Event
-from emas.catalogue.types import ActKind, Step, StepKind
+from emas.cases.models import Message as Said
+from emas.catalogue.types import ActKind, ServiceDefinition, Step, StepKind
 from emas.notify import operations as notify
 from emas.notify.types import OutgoingMessage, Recipient
 from emas.people import queries as people
@@ -35,16 +36,44 @@ def tell_watchers(*, case_id: int, seq: int, at: datetime) -> int:
     event = Event.objects.filter(case_id=case_id, seq=seq).first()
     if event is None or definition.sealed:
         return 0
-    flow = definition.flow
-    places = access.places_of(row, flow)
-    step = flow.steps[event.to_state]
-    moment = aware(event.at)
-    posts = {seat for ref in rules.post_keys(flow) if (seat := places.seat(ref)) is not None}
+    step = definition.flow.steps[event.to_state]
+    kind = _type(event, definition.flow.steps.get(event.from_state), step)
+    return _tell(row, definition, step, kind, seq, f"{row.ref}:{seq}", aware(event.at) or at, at)
+
+
+def tell_watchers_said(*, case_id: int, message: str, at: datetime) -> int:
+    """
+    Write that somebody wrote in the conversation of a case, for the client systems that watch its posts: no word of it. Gives how many.
+    Safe to repeat.
+    """
+    row = hot.load_id(case_id)
+    said = Said.objects.filter(case_id=case_id, public_id=message).first()
+    if row is None or said is None or not watchers.is_watched(instansi=row.instansi):
+        return 0
+    definition = access.definition_of(row)
+    step, seq = definition.flow.steps[row.state], row.last_event_seq
+    key = f"{row.ref}:said:{said.pk}"
+    return _tell(row, definition, step, "case.message", seq, key, aware(said.at) or at, at)
+
+
+def _tell(
+    row: CaseRow,
+    definition: ServiceDefinition,
+    step: Step,
+    kind: str,
+    seq: int,
+    key: str,
+    moment: datetime,
+    at: datetime,
+) -> int:
+    places = access.places_of(row, definition.flow)
+    came_to = rules.posts_reached(definition.flow, hot.visited(row.id, until=seq))
+    posts = {seat for ref in came_to if (seat := places.seat(ref)) is not None}
     return watch.tell(
         event=WatchedEvent(
-            key=f"{row.ref}:{seq}",
-            type=_type(event, flow.steps.get(event.from_state), step),
-            at=moment or at,
+            key=key,
+            type=kind,
+            at=moment,
             ref=row.ref,
             service=definition.slug,
             instansi=row.instansi,

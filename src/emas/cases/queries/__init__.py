@@ -21,6 +21,7 @@ from emas.cases.queries._boxes import box_candidates as box_candidates
 from emas.cases.queries._boxes import box_figures as box_figures
 from emas.cases.queries._boxes import box_form as box_form
 from emas.cases.queries._boxes import box_key_state as box_key_state
+from emas.cases.queries._boxes import has_box as has_box
 from emas.cases.queries._boxes import has_recovery as has_recovery
 from emas.cases.queries._boxes import may_enter_sealed as may_enter_sealed
 from emas.cases.queries._boxes import sealed_services as sealed_services
@@ -34,6 +35,7 @@ from emas.cases.queries._desk import can_undo as can_undo
 from emas.cases.queries._desk import case_attachment as case_attachment
 from emas.cases.queries._desk import case_attachment_image as case_attachment_image
 from emas.cases.queries._desk import desk_case as desk_case
+from emas.cases.queries._desk import desk_talk as desk_talk
 from emas.cases.queries._desk import issued_letter as issued_letter
 from emas.cases.queries._desk import preview as preview
 from emas.cases.queries._drafts import draft as draft
@@ -41,6 +43,7 @@ from emas.cases.queries._drafts import drafts as drafts
 from emas.cases.queries._examples import check_services as check_services
 from emas.cases.queries._figures import workload as workload
 from emas.cases.queries._filed import progress_of_filed as progress_of_filed
+from emas.cases.queries._filed import talk_of_filed as talk_of_filed
 from emas.cases.queries._handled import handled as handled
 from emas.cases.queries._handled import home_lists as home_lists
 from emas.cases.queries._inbox import counts as counts
@@ -66,6 +69,7 @@ from emas.cases.queries._positions import positions as positions
 from emas.cases.queries._progress import progress as progress
 from emas.cases.queries._report import period_report as period_report
 from emas.cases.queries._reports import opd_of as opd_of
+from emas.cases.queries._reports import opd_of_service as opd_of_service
 from emas.cases.queries._reports import own_report as own_report
 from emas.cases.queries._reports import own_reports as own_reports
 from emas.cases.queries._residents import rt_resident as rt_resident
@@ -77,6 +81,10 @@ from emas.cases.queries._survey import SurveyBoard as SurveyBoard
 from emas.cases.queries._survey import SurveyFigures as SurveyFigures
 from emas.cases.queries._survey import survey_board as survey_board
 from emas.cases.queries._survey import survey_figures as survey_figures
+from emas.cases.queries._survey_link import SurveyForm as SurveyForm
+from emas.cases.queries._survey_link import SurveyLink as SurveyLink
+from emas.cases.queries._survey_link import survey_form as survey_form
+from emas.cases.queries._survey_link import survey_link as survey_link
 from emas.cases.queries._talk import own_talk_paper as own_talk_paper
 from emas.cases.queries._told import act_sheet as act_sheet
 from emas.cases.queries._watched import WatchedCase as WatchedCase
@@ -84,3 +92,5 @@ from emas.cases.queries._watched import WatchedService as WatchedService
 from emas.cases.queries._watched import WatchedStep as WatchedStep
 from emas.cases.queries._watched import is_watcher as is_watcher
 from emas.cases.queries._watched import watched_services as watched_services
+from emas.cases.queries._works import signs as signs
+from emas.cases.queries._works import worked_steps as worked_steps

@@ -56,8 +56,14 @@ def absence_sheet(
         tuple(name for page in definition.form.pages for name in page.fields if name in shown),
         tuple((spec, True) for spec in catalogue.required_attachments(answers=clean, **common)),
         faults=_with_papers(faults, definition, clean, common, uploads_owner),
+        sorts=_sorts(definition, actor),
     )
     return _reckoned(sheet, actor, applicant, clean, at)
+
+
+def _sorts(definition: ServiceDefinition, actor: Actor) -> frozenset[str]:
+    kinds = definition.absence.types if definition.absence is not None else {}
+    return ledgers.open_sorts(person_id=actor.person_id or 0, kinds=kinds)
 
 
 def _with_papers(

@@ -64,11 +64,12 @@ def _open(grant: GrantInfo, row: CaseRow, definition: ServiceDefinition) -> Appr
     return ApprovalView(
         state="open",
         needs_pin=grant.needs_pin,
+        has_pin=not grant.needs_pin or notify.has_pin(person_id=grant.person_id),
         ref=row.ref,
         service_title=definition.title,
         applicant="" if grant.needs_pin else row.applicant_name,
         purpose="" if grant.needs_pin else _purpose(row, definition),
-        post_label=rules.post_label(step.post),
+        post_label=rules.post_label(step.post, definition.owner),
         unit_name=people.unit(unit_id=grant.unit_id).name,
         act_label=act.label,
         next_holder=act.confirm,

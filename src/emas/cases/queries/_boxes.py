@@ -1,6 +1,7 @@
 """Around sealed cases: the form, the persons one may choose, one's own key, the figures."""
 
 from collections import Counter
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import Avg, Sum
@@ -23,6 +24,11 @@ _DAY_SECONDS = 86_400
 def sealed_services() -> tuple[ServiceDefinition, ...]:
     """List the sealed services that are open now."""
     return tuple(d for d in catalogue.live_definitions() if d.sealed and d.is_enabled)
+
+
+def has_box(*, instansi: Collection[str]) -> bool:
+    """Tell whether one of these instansi has a sealed service that is open now."""
+    return any(d.sealed and d.is_enabled for d in catalogue.live_definitions(instansi=instansi))
 
 
 def box_form(*, service: str, channel: str, actor: Actor, at: datetime) -> BoxForm:

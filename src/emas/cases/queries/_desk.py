@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from emas.audit import operations as audit
 from emas.cases import access, rules
-from emas.cases.access import completeness, letter, sealed
+from emas.cases.access import completeness, letter, sealed, survey
 from emas.cases.access import facts as world
 from emas.cases.access import talk as talks
 from emas.cases.access.hot import CaseRow
@@ -98,7 +98,7 @@ def desk_case(*, actor: Actor, ref: str, at: datetime) -> DeskCase:
         timeline=_history.timeline(row, definition, events, units, with_names=True),
         acts=_offered(actor, seen, at),
         document=_document(document, seen),
-        holder_label=rules.holder_label(seen.step),
+        holder_label=rules.holder_label(seen.step, definition.owner),
         due_at=row.due_at,
         promise_due_at=row.promise_due_at,
         is_overdue=row.is_open and row.due_at is not None and row.due_at < at,
@@ -106,15 +106,19 @@ def desk_case(*, actor: Actor, ref: str, at: datetime) -> DeskCase:
         is_manual=row.is_manual,
         can_preview=_can_preview(seen),
         replaces_ref=row.replaces_ref,
-        diagram_svg=catalogue.diagram(
-            definition=definition, current_state=row.state, done=tuple(e.to_state for e in events)
-        ),
+        diagram_svg=_diagram(seen, events),
         home_unit_names=_home_names(row, units),
         verification=registry.verification_of(opened.applicant),
         account=_account(seen, opened),
         talk=_talk_of(actor, seen, events),
         lacking=completeness.labels(row, definition, at),
+        can_be_rated=bool(seen.keys) and survey.may_be_rated(row, definition),
     )
+
+
+def _diagram(seen: Seen, events: Sequence[Event]) -> str:
+    done = tuple(each.to_state for each in events)
+    return catalogue.diagram(definition=seen.definition, current_state=seen.row.state, done=done)
 
 
 def _record_reading(actor: Actor, row: CaseRow, at: datetime) -> None:
@@ -126,8 +130,17 @@ def _talk_of(actor: Actor, seen: Seen, events: Sequence[Event]) -> Talk | None:
     if not seen.keys:
         return None
     row, flow = seen.row, seen.definition.flow
-    may_say = actor.person_id is not None and rules.may_write(flow, row.state, row.returned_from, seen.keys)
+    may_say = rules.may_write(flow, row.state, row.returned_from, seen.keys)
     return _talk.talk_of(row, seen.definition, events, with_names=True, may_say=may_say)
+
+
+def desk_talk(*, actor: Actor, ref: str) -> Talk:
+    """Give the conversation of a case alone, to whom its page shows it. Raises: NotFound, also where there is none."""
+    seen = see(actor, ref)
+    found = _talk_of(actor, seen, _history.events_of(seen.row.id))
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _account(seen: Seen, opened: sealed.Opened) -> str:

@@ -53,7 +53,7 @@ def check_services(root: Path | str) -> CheckReport:
     """
     folder = Path(root)
     definitions, faults = catalogue.load(folder)
-    found = list(faults)
+    found = [*faults, *catalogue.load_themes(folder)[1]]
     examples = 0
     for definition in definitions:
         for example in definition.examples:

@@ -18,6 +18,7 @@ from emas.cases.access.hot import CaseRow
 from emas.cases.models import Case
 from emas.cases.queries import _rows
 from emas.cases.queries._cursor import Cursor
+from emas.cases.queries._works import worked_steps
 from emas.cases.types import APPROVER, InboxFilter, InboxPage
 from emas.catalogue import queries as catalogue
 from emas.kernel.actor import Actor, HeldPost
@@ -256,11 +257,11 @@ def next_ref(*, actor: Actor, unit_id: int, role: str, but: str = "") -> str:
 
 def _services(posts: Sequence[HeldPost]) -> tuple[tuple[str, str], ...]:
     """List the services whose flow has work for one of these posts: the choices of the filter."""
-    held = {(post.role, post.unit_kind) for post in posts}
-    held |= {(APPROVER, level) for level in ("1", "2", "last") if held}
-    found = []
-    for definition in catalogue.live_definitions():
-        steps = definition.flow.steps.values()
-        if any(s.post is not None and (s.post.role, s.post.level.partition(":")[0]) in held for s in steps):
-            found.append((definition.slug, definition.title.id))
+    definitions = catalogue.live_definitions(instansi={post.instansi for post in posts})
+    worked = worked_steps(definitions=definitions, posts=posts)
+    approved = {
+        d.slug for d in definitions if any(s.post and s.post.role == APPROVER for s in d.flow.steps.values())
+    }
+    chosen = worked.keys() | (approved if posts else set())
+    found = [(each.slug, each.title.id) for each in definitions if each.slug in chosen]
     return tuple(sorted(found, key=lambda pair: pair[1]))

@@ -1,6 +1,6 @@
 """Nothing left behind: every open case of a service by stage and age (003 l.185)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
@@ -29,8 +29,8 @@ def overview(
     """
     Give the open cases of the services that say ``board: true``: counts by stage, and the cases, those that stood longest first.
 
-    The posts of the service's own office (of its flow, and its supervisors) and the administrator of the instansi see every stage; another
-    office sees the stages that are its own work. The number of statements does not depend on the number of cases.
+    Who supervises the service, who takes its cases in, and the administrator of the instansi see every stage; every other post sees the
+    stages that are its own work. The number of statements does not depend on the number of cases.
     Raises: NotFound for who has no such service.
     """
     reach = _reach(actor)
@@ -72,7 +72,8 @@ def _stages(rows: QuerySet[Case], reach: Reach, at: datetime) -> tuple[StageCoun
         for step in definition.flow.steps.values():
             if step.name not in states:
                 continue
-            stage = StageCount(slug, definition.title, step.name, step.title, rules.holder_label(step))
+            holder = rules.holder_label(step, definition.owner)
+            stage = StageCount(slug, definition.title, step.name, step.title, holder)
             row = counted.get((slug, step.name))
             if row is not None:
                 days = (at - row["oldest"]).days
@@ -89,7 +90,7 @@ def _row(row: Mapping[str, Any], reach: Reach, at: datetime) -> OverviewRow:
         service_title=definition.title,
         applicant_name=row["applicant_name"],
         stage=step.title,
-        held_by=rules.holder_label(step),
+        held_by=rules.holder_label(step, definition.owner),
         stage_days=(at - row["entered_at"]).days,
         total_days=(at - row["created_at"]).days,
         due_at=row["due_at"],
@@ -113,7 +114,8 @@ def _posts(definition: ServiceDefinition) -> tuple[PostRef, ...]:
 
 
 def _states(definition: ServiceDefinition, actor: Actor, units: Mapping[str, int]) -> frozenset[str]:
-    """Give the steps of an open case that this reader sees: all, those of his own office's work, or none."""
+    """Give the steps of an open case that this reader sees: all, those of his own work, or none."""
+    flow = definition.flow
     steps = [step for step in definition.flow.steps.values() if step.kind is not StepKind.FINAL]
     owner = units.get(definition.owner.partition(":")[2])
     own = {(post.role, post.unit_id) for post in actor.posts}
@@ -121,9 +123,13 @@ def _states(definition: ServiceDefinition, actor: Actor, units: Mapping[str, int
     def unit_of(ref: PostRef) -> int | None:
         return owner if ref.level == _ORIGIN else units.get(ref.level.partition(":")[2])
 
-    filled = [ref for ref in _posts(definition) if (ref.role, unit_of(ref)) in own]
+    def fills(refs: Iterable[PostRef]) -> frozenset[str]:
+        return frozenset(ref.key for ref in refs if (ref.role, unit_of(ref)) in own)
+
+    filled = fills(rules.post_keys(flow))
+    first = {*flow.start.values(), *(b.step for branches in flow.start_when.values() for b in branches)}
+    takes_in = frozenset(key for name in first for key in rules.posts_at(flow, name))
     is_admin = any(p.role == "admin" and p.unit_kind in _WHOLE and p.unit_id == owner for p in actor.posts)
-    if is_admin or any(unit_of(ref) == owner for ref in filled):
+    if is_admin or fills(flow.supervisors) or filled & takes_in:
         return frozenset(step.name for step in steps)
-    offices = {unit_of(ref) for ref in filled}
-    return frozenset(step.name for step in steps if step.post and unit_of(step.post) in offices)
+    return frozenset(step.name for step in steps if filled & rules.posts_at(flow, step.name))

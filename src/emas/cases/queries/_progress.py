@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from emas.cases import access, rules
 from emas.cases.access import completeness, hot, sealed, survey
@@ -17,6 +17,9 @@ from emas.documents.types import DocumentInfo
 from emas.kernel import clock
 from emas.kernel.actor import Actor
 
+_YOU: Final = Text("Anda", "You")
+_OPENS: Final = "open_account"
+
 
 def progress(ref: str, pin_or_actor: str | Actor, at: datetime) -> Progress:
     """
@@ -25,9 +28,7 @@ def progress(ref: str, pin_or_actor: str | Actor, at: datetime) -> Progress:
     Done, now and next by role; system steps and repeated desks are folded. Raises: NotFound (unknown reference and wrong PIN alike),
     TooMany.
     """
-    actor = pin_or_actor
-    if isinstance(actor, str):
-        actor = access.applicant_by_pin(ref, actor, at)
+    actor = access.applicant_by_pin(ref, pin_or_actor, at) if isinstance(pin_or_actor, str) else pin_or_actor
     row, definition, _places = access.case_for(actor, ref)
     events = _history.events_of(row.id)
     step = definition.flow.steps[row.state]
@@ -45,7 +46,7 @@ def progress(ref: str, pin_or_actor: str | Actor, at: datetime) -> Progress:
         status=row.public_status,
         state=row.state,
         stages=_stages(row, definition, events, at),
-        held_by=rules.holder_label(step),
+        held_by=_holder(step, definition.owner),
         due_at=row.due_at or row.expires_at,
         promise_due_at=row.promise_due_at,
         note_to_applicant=_note(row, step, events),
@@ -58,13 +59,42 @@ def progress(ref: str, pin_or_actor: str | Actor, at: datetime) -> Progress:
         is_final=step.kind == StepKind.FINAL,
         advice=step.advice,
         lacking=_lacking(row, definition, at),
-        repair_label=next(
-            (a.label for a in step.acts.values() if a.kind is ActKind.REPAIR and a.asks), Text("")
-        ),
+        repair_label=_repair_label(step),
         may_rate=may_rate and not is_rated,
         is_rated=is_rated,
         talk=_talk.talk_of(row, definition, events, with_names=False, may_say=step.kind != StepKind.FINAL),
+        owner=definition.owner,
+        has_account=_opened_account(definition, events),
+        signing_since=row.entered_at if _is_being_signed(document, step) else None,
+        is_signing_late=document is not None and bool(document.failure),
     )
+
+
+def _holder(step: Step, owner: str) -> Text:
+    """Who holds it, as the applicant reads it: he is no third person."""
+    found = rules.holder_label(step, owner)
+    return _YOU if found == rules.APPLICANT else found
+
+
+def _opened_account(definition: ServiceDefinition, events: Sequence[Event]) -> bool:
+    """Tell whether an act of this case opened the account it asked for."""
+    made = {
+        (name, act.name)
+        for name, step in definition.flow.steps.items()
+        for act in step.acts.values()
+        if _OPENS in act.effects
+    }
+    return any((event.from_state, event.act) in made for event in events)
+
+
+def _repair_label(step: Step) -> Text:
+    """The words of the act by which the applicant sends what is asked of him."""
+    return next((a.label for a in step.acts.values() if a.kind is ActKind.REPAIR and a.asks), Text(""))
+
+
+def _is_being_signed(found: DocumentInfo | None, step: Step) -> bool:
+    """Tell whether the letter only waits for its signature: the signer has acted, the provider has not answered."""
+    return found is not None and step.kind == StepKind.SYSTEM and found.state in {"membuat", "gagal"}
 
 
 def _lacking(row: CaseRow, definition: ServiceDefinition, at: datetime) -> tuple[tuple[Text, bool], ...]:
@@ -99,18 +129,18 @@ def _stages(
             continue
         done.pop(left.title.id, None)
         done[left.title.id] = StageRow(
-            left.title, rules.holder_label(left), "done", hot.aware(event.at), None
+            left.title, _holder(left, definition.owner), "done", hot.aware(event.at), None
         )
     done.pop(here.title.id, None)
     is_final = here.kind == StepKind.FINAL
-    now = StageRow(
-        here.title, rules.holder_label(here), "done" if is_final else "now", row.entered_at, row.due_at
-    )
+    # "With the system" tells an applicant nothing.
+    holder = Text("") if here.kind == StepKind.SYSTEM else _holder(here, definition.owner)
+    now = StageRow(here.title, holder, "done" if is_final else "now", row.entered_at, row.due_at)
     ahead: tuple[Step, ...] = ()
     if not is_final and not here.is_public_document:
         ahead = _ahead(row, definition, at)
     following = [
-        StageRow(step.title, rules.holder_label(step), "next", None, None)
+        StageRow(step.title, _holder(step, definition.owner), "next", None, None)
         for step in ahead
         if step.title.id != here.title.id
     ]

@@ -4,6 +4,8 @@ from emas.cases import access, rules
 from emas.cases.access import hot
 from emas.cases.models import Case, Event
 from emas.cases.queries._own import OwnCase
+from emas.catalogue import queries as catalogue
+from emas.catalogue.types import Flow
 from emas.kernel import codes
 from emas.kernel.actor import Actor
 from emas.kernel.errors import NotFound
@@ -45,6 +47,16 @@ def opd_of(*, ref: str) -> int | None:
     row = hot.load(known) if known else None
     if row is None or row.is_sealed:
         return None
-    levels = (post.level for post in rules.post_keys(access.definition_of(row).flow))
+    return _opd_in(access.definition_of(row).flow)
+
+
+def opd_of_service(*, slug: str) -> int | None:
+    """Give the OPD that works in the flow of a published service, or None: no such service, or none of an OPD."""
+    found = catalogue.definition(slug=slug)
+    return _opd_in(found.flow) if found is not None else None
+
+
+def _opd_in(flow: Flow) -> int | None:
+    levels = (post.level for post in rules.post_keys(flow))
     found = (access.fixed_unit(level) for level in levels if level.startswith(f"{_OPD}:"))
     return next((unit_id for unit_id in found if unit_id and people.unit(unit_id=unit_id).kind == _OPD), None)

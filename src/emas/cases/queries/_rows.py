@@ -11,6 +11,7 @@ from emas.people import queries as people
 from emas.people.types import UnitInfo
 
 _SOON: Final = timedelta(hours=4)
+_SIGNING: Final = frozenset({"sign", "retry"})
 
 
 def inbox_rows(rows: Sequence[CaseRow], at: datetime) -> tuple[InboxRow, ...]:
@@ -42,6 +43,7 @@ def _row(row: CaseRow, units: dict[int, UnitInfo], at: datetime) -> InboxRow:
         is_due_soon=row.is_open and due_at is not None and at <= due_at <= at + _SOON,
         is_returned=row.is_returned,
         channel=row.channel,
+        is_to_sign=any(act.kind in _SIGNING for act in step.acts.values()),
     )
 
 

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from emas.audit import operations as audit
 from emas.cases import access, rules
-from emas.cases.access import sealed
+from emas.cases.access import completeness, sealed
 from emas.cases.access.hot import CaseRow
 from emas.cases.types import CorrectionSheet
-from emas.catalogue.types import ActKind, StepKind, Text
+from emas.catalogue.types import ActKind, ServiceDefinition, StepKind, Text
 from emas.kernel.actor import Actor
 from emas.kernel.errors import NotAllowed
 
@@ -34,6 +34,7 @@ def correction_sheet(*, ref: str, actor: Actor, at: datetime) -> CorrectionSheet
     marked = row.marked_items if waits_for_applicant and not step.needs else ()
     fields, names = definition.form.to_repair(marked, asks)
     answers = sealed.open_case(row.id).answers
+    there = _kept(row, definition, at) if step.needs else frozenset[str]()
     if not is_applicant:
         audit.record("case.correct", actor, "case", row.ref, at, instansi=row.instansi)
     return CorrectionSheet(
@@ -44,7 +45,14 @@ def correction_sheet(*, ref: str, actor: Actor, at: datetime) -> CorrectionSheet
         papers=names,
         answers={name: answers[name] for name in fields if name in answers and name not in asks},
         label=repairing.label if asks and repairing is not None else Text(""),
+        kept=tuple(name for name in names if name in there) if step.needs else (),
     )
+
+
+def _kept(row: CaseRow, definition: ServiceDefinition, at: datetime) -> frozenset[str]:
+    """The papers of this step that are there already and were not sent back."""
+    needs = definition.flow.steps[row.state].needs
+    return frozenset(needs).difference(completeness.lacking(row, definition, at))
 
 
 def _is_on_desk(row: CaseRow, actor: Actor) -> bool:

@@ -147,7 +147,7 @@ def _steps(
         held = people.recipients(unit_id=unit_id, role=step.post.role, at=at) if unit_id and step.post else ()
         yield WatchedStep(
             title=step.title,
-            holder=rules.holder_label(step),
+            holder=rules.holder_label(step, definition.owner),
             persons=tuple(sorted(holder.name for holder in held)),
             waiting=len(here),
             late=sum(due < at for due in dues),
@@ -165,7 +165,7 @@ def _case(
     return WatchedCase(
         ref=str(row["ref"]),
         state_title=step.title,
-        holder=rules.holder_label(step),
+        holder=rules.holder_label(step, definition.owner),
         created_at=row["created_at"],
         entered_at=row["entered_at"],
         due_at=due_at if isinstance(due_at, datetime) else None,

@@ -10,6 +10,7 @@ from emas.cases.rules._box import median_days as median_days
 from emas.cases.rules._box import shown_units as shown_units
 from emas.cases.rules._chain import GENESIS as GENESIS
 from emas.cases.rules._chain import event_hash as event_hash
+from emas.cases.rules._labels import APPLICANT as APPLICANT
 from emas.cases.rules._labels import holder_label as holder_label
 from emas.cases.rules._labels import post_label as post_label
 from emas.cases.rules._likeness import likeness as likeness
@@ -31,6 +32,8 @@ from emas.cases.rules._posts import may_file as may_file
 from emas.cases.rules._posts import needed_posts as needed_posts
 from emas.cases.rules._posts import post_keys as post_keys
 from emas.cases.rules._posts import posts_ahead as posts_ahead
+from emas.cases.rules._posts import posts_at as posts_at
+from emas.cases.rules._posts import posts_reached as posts_reached
 from emas.cases.rules._posts import superior_of as superior_of
 from emas.cases.rules._posts import vacant_keys as vacant_keys
 from emas.cases.rules._reading import IDENTITY as IDENTITY

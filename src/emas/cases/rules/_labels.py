@@ -10,6 +10,7 @@ _ROLES: Final = {
     "cs": Text("CS", "Service desk"),
     "operator": Text("Operator", "Operator"),
     "kasi": Text("Kasi Pelayanan", "Section head for services"),
+    "kabid": Text("Kepala bidang", "Head of division"),
     "sekretaris": Text("Sekretaris", "Secretary"),
     "kepala": Text("Kepala", "Head"),
     "admin": Text("Administrator", "Administrator"),
@@ -54,7 +55,7 @@ MACHINE: Final = Text("Sistem", "System")
 NOBODY: Final = Text("-", "-")
 
 
-def post_label(ref: PostRef) -> Text:
+def post_label(ref: PostRef, owner: str = "") -> Text:
     """Name a post by its role and level, never by a person (flows section 16: "who holds it (role, not name)")."""
     if ref.role == "applicant":
         return APPLICANT
@@ -63,6 +64,9 @@ def post_label(ref: PostRef) -> Text:
     if ref.role in _PERSONAL:
         return _PERSONAL[ref.role]
     level = ref.level.partition(":")[0]
+    if level == "origin" and owner:
+        # The office that the service belongs to is where its officials file.
+        level = owner.partition(":")[0]
     if ref.role == "kepala" and level in _HEADS:
         return _HEADS[level]
     if ref.role == "cs" and level == "pengadilan":
@@ -74,12 +78,12 @@ def post_label(ref: PostRef) -> Text:
     return Text(f"{role.id} {suffix.id}", f"{role.en} {suffix.en}")
 
 
-def holder_label(step: Step) -> Text:
-    """Name who holds a case that stands at ``step``."""
+def holder_label(step: Step, owner: str = "") -> Text:
+    """Name who holds a case that stands at ``step``; ``owner`` of its service says what kind of office its own posts are in."""
     if step.kind == StepKind.SYSTEM:
         return MACHINE
     if step.kind == StepKind.FINAL:
         return NOBODY
     if step.kind == StepKind.APPLICANT or step.post is None:
         return APPLICANT
-    return post_label(step.post)
+    return post_label(step.post, owner)

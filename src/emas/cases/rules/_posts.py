@@ -43,6 +43,27 @@ def _posts_of(flow: Flow) -> tuple[PostRef, ...]:
     return tuple(found.values())
 
 
+def posts_at(flow: Flow, state: str) -> frozenset[str]:
+    """Give the keys of the posts that have something to do while a case is at ``state``."""
+    step = flow.steps.get(state)
+    if step is None:
+        return frozenset()
+    here = [step.post, *(act.by for act in step.acts.values())]
+    here += [act.by for act in flow.anywhere.values() if state in act.from_steps]
+    return frozenset(ref.key for ref in here if ref is not None)
+
+
+def posts_reached(flow: Flow, visited: Iterable[str]) -> tuple[PostRef, ...]:
+    """
+    List the posts that may know of a case which was at the steps ``visited``.
+
+    A post where the applicant lives belongs to it from the start. A post of an office that the flow names by its code knows nothing before
+    the case comes to it: not the registry before the papers are complete, not an official whom a critique may be about.
+    """
+    here = frozenset[str]().union(*(posts_at(flow, state) for state in visited))
+    return tuple(ref for ref in post_keys(flow) if ":" not in ref.level or ref.key in here)
+
+
 #: In ``filed_by``: whoever holds a post at a unit of that kind.
 ANYBODY: Final = "staff"
 

@@ -25,7 +25,7 @@ IDENTITY: Final = (
 _HIDDEN: Final = "••••"
 _NUMBERS: Final = frozenset({FieldType.NIK, FieldType.KK})
 _OFFICERS: Final = frozenset(
-    {"cs", "operator", "kasi", "sekretaris", "kepala", "approver", "cuti", "penomoran"}
+    {"cs", "operator", "kasi", "kabid", "sekretaris", "kepala", "approver", "cuti", "penomoran"}
 )
 
 

@@ -25,7 +25,7 @@ def step_times(
 
     Reminders go out at 50 % and 100 % of the step's working time; at 200 % the next superior hears of it (flows section 2).
     Working days and hours are those of ``calendar``, the office that now holds the case. ``on`` is a day that was set as the deadline:
-    the close of that office on it, or the step's own time when the day is over. A step that reminds again and again has every reminder
+    the close of that office on it (or on the next working day), or the step's own time when the day is over. A step that reminds again and again has every reminder
     up to ``until`` (without it: up to entering) and the next one, each at the first working minute of its day.
     """
     expires_at = None
@@ -36,8 +36,11 @@ def step_times(
     due_at = calendar.add(
         entered_at, working_days=step.due.working_days, working_hours=step.due.working_hours
     )
-    if on is not None and calendar.closes_at(on) > entered_at:
-        due_at = calendar.closes_at(on)
+    if on is not None:
+        # A day on which the office is shut was set, too: what was promised for a Sunday is asked for on Monday.
+        day = on if calendar.is_working_day(on) else calendar.nth_working_day(on, 1)
+        closes = calendar.closes_at(day)
+        due_at = closes if closes > entered_at else due_at
     allowed = calendar.working_seconds(entered_at, due_at)
     half = calendar.add(entered_at, working_hours=allowed * _HALF / 3600)
     twice = calendar.add(entered_at, working_hours=allowed * _TWICE / 3600)

@@ -11,6 +11,7 @@ from emas.cases.tests.factories import Town, publish
 from emas.documents import queries as documents
 from emas.kernel import codes
 from emas.kernel.errors import Conflict, Invalid, NotAllowed
+from emas.notify.models import Message
 from emas.people.tests.factories import AT, COURT, small_city
 from emas.personnel import operations as personnel
 from emas.personnel import queries as ledgers
@@ -263,6 +264,16 @@ def test_the_deputy_takes_the_post_for_these_days_and_gives_it_back(court: Court
     for login, act in (("ketua.ms", "setuju"), ("penomoran.ms", "beri_nomor"), ("ketua.ms", "tandatangani")):
         court.act(login, ref, act)
     court.deliver()
+    assert (
+        Message.objects.get(template="deputy_named", case_ref=ref).person_id
+        == court.actor("wakil.ms").person_id
+    )
+    # An official who asks for himself has messages of his own kind: those of other officers stay on their desks.
+    assert set(
+        Message.objects.filter(case_ref=ref, template="issued").values_list(
+            "recipient_label", "recipient_role"
+        )
+    ) >= {("Pemohon", "pemohon")}
     court.at = datetime(2026, 11, 17, 2, 0, tzinfo=UTC)
     assert court.actor("wakil.ms").holds("panitera")
     assert not court.actor("panitera.ms").holds("panitera")
@@ -270,6 +281,10 @@ def test_the_deputy_takes_the_post_for_these_days_and_gives_it_back(court: Court
               data={"answers": {"kembali_bekerja": "2026-11-18"}})  # fmt: skip
     court.at = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
     assert court.actor("panitera.ms").holds("panitera")
+    assert (
+        Message.objects.get(template="deputy_released", case_ref=ref).person_id
+        == court.actor("wakil.ms").person_id
+    )
 
 
 def test_the_one_who_numbers_may_number_his_own_and_decides_nothing(court: Court) -> None:

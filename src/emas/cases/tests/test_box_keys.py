@@ -17,7 +17,8 @@ LATER = "Petugas itu menelepon saya lagi semalam"
 
 
 @pytest.fixture
-def city(db: None) -> BoxTown:
+def city(db: None, monkeypatch: pytest.MonkeyPatch) -> BoxTown:
+    monkeypatch.setattr(envelopes, "SCRYPT", (2**8, 8, 1))
     made = box_town()
     made.key(KEEPER, INSPECTOR, HEAD)
     return made

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from emas.cases import operations, queries
+from emas.cases import operations, queries, rules
 from emas.cases.models import Case, Event
 from emas.cases.tests.court import FINAL, SIRAMASAKAN, act, file, send, until_papers
 from emas.cases.tests.factories import Town, town
-from emas.kernel.errors import Invalid, NotAllowed, NotFound
+from emas.kernel.errors import Invalid, NotFound
 from emas.notify import queries as messages
 from emas.notify.models import Message
 
@@ -113,8 +113,32 @@ def test_no_right_crosses_the_instansi(court: Town) -> None:
     for stranger in ("admin.kota", "cs.dinsos", "bram", "lurah.hasan"):
         with pytest.raises(NotFound):
             queries.desk_case(actor=court.actor(stranger), ref=ref, at=court.at)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotFound):
         court.act("dukcapil.lsm", ref, "lengkap")
     for colleague in ("hakim.ms", "staf.ms"):
         with pytest.raises(NotFound):
             queries.desk_case(actor=court.actor(colleague), ref=ref, at=court.at)
+
+
+@pytest.mark.requirement("R-118")
+@pytest.mark.asvs("8.2.2")
+def test_the_registry_knows_of_a_case_only_when_it_came_to_it(court: Town) -> None:
+    ref = until_papers(court)
+    act(court, "ptsp.ms", ref, "catat_bht", tanggal_bht=court.at.date().isoformat())
+
+    def knows(login: str) -> bool:
+        try:
+            queries.desk_case(actor=court.actor(login), ref=ref, at=court.at)
+        except NotFound:
+            return False
+        return True
+
+    assert [knows(login) for login in ("dukcapil.lsm", "loket.lsm", "ptsp.ms")] == [False, False, True]
+    with pytest.MonkeyPatch.context() as patched:
+        # The twin: with the rule let out the registry would read it from the first day.
+        patched.setattr(rules, "posts_reached", lambda flow, _visited: rules.post_keys(flow))
+        assert knows("dukcapil.lsm")
+    assert send(court, ref, *FINAL) == "siap_dukcapil"
+    assert [knows(login) for login in ("dukcapil.lsm", "loket.lsm")] == [True, False]
+    act(court, "dukcapil.lsm", ref, "kembalikan", note="KK tidak terbaca.", marked=["kk"])
+    assert knows("dukcapil.lsm"), "what was on his desk stays his to follow"

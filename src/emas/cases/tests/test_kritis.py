@@ -129,3 +129,14 @@ def test_misconduct_is_sent_to_the_confidential_box(court: Town) -> None:
     assert refused.value.faults == {"jenis": ("rule:pelanggaran_ke_kotak_rahasia",)}
     ref = _file(court).ref
     assert _act(court, "ptsp.ms", ref, "arahkan", note="Laporkan di siwas.mahkamahagung.go.id.") == "selesai"
+
+
+@pytest.mark.asvs("8.2.2")
+def test_whom_a_critique_may_be_about_does_not_read_it_before_it_is_his_work(court: Town) -> None:
+    ref = _file(court, uraian="Panitera tidak ada di tempat pada jam kerja.").ref
+    _decided(court, ref)
+    for accused in ("panitera.ms", "panmud.ms"):
+        with pytest.raises(NotFound):
+            queries.desk_case(actor=court.actor(accused), ref=ref, at=court.at)
+    for handler in ("sekretaris.ms", "ketua.ms", "wakil.ms", "ptsp.ms"):
+        assert queries.desk_case(actor=court.actor(handler), ref=ref, at=court.at).ref == ref

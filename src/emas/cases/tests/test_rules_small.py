@@ -28,6 +28,13 @@ def test_reminders_at_half_full_and_double_time_over_a_weekend() -> None:
     assert rules.next_timer(times, 3) is None
 
 
+def test_a_day_set_on_a_shut_day_is_asked_for_on_the_next_working_day() -> None:
+    saturday = FRIDAY.date() + timedelta(days=1)
+    times = rules.step_times(TASK, FRIDAY, CALENDAR, on=saturday)
+    assert times.due_at is not None
+    assert times.due_at.date() == saturday + timedelta(days=2)
+
+
 def test_silence_ends_after_fourteen_working_days() -> None:
     step = Step(
         name="p", kind=StepKind.APPLICANT, title=Text("P"), status="x", expires_after_days=14, expires_to="k"
@@ -141,3 +148,8 @@ def test_notes_lose_long_numbers_and_placeholders_are_filled() -> None:
 )
 def test_posts_are_named_by_role(ref: PostRef, label: str) -> None:
     assert rules.post_label(ref).id == label
+
+
+def test_posts_of_a_court_s_own_service_have_the_court_s_names() -> None:
+    named = [rules.post_label(PostRef(role, "origin"), "pengadilan:MS-LSM").id for role in ("cs", "kepala")]
+    assert named == ["Petugas PTSP", "Ketua pengadilan"]

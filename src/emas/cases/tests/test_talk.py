@@ -159,7 +159,7 @@ def test_strangers_know_of_nothing_and_colleagues_read_only(city: Town) -> None:
     with pytest.raises(NotFound):
         operations.say_as_applicant(case_ref=ref, actor=ANONYMOUS, text="x", papers=(), once="", at=city.at)
     client = Actor(kind="client", name="Sistem", posts=city.actor("operator.jati").posts)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotAllowed):
         operations.say_as_officer(case_ref=ref, actor=client, text="x", papers=(), once="", at=city.at)
 
 

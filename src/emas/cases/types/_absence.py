@@ -12,7 +12,8 @@ class AbsenceSheet:
     """
     The form of an absence as far as it is filled in: which fields and papers are asked now, what comes of the dates, who approves.
 
-    ``preview`` is None while kind and dates are not there; ``faults`` are those of what was typed so far, by field.
+    ``preview`` is None while kind and dates are not there; ``faults`` are those of what was typed so far, by field;
+    ``sorts`` are the kinds that somebody of this employment may ask for at all.
     """
 
     offer: DeskOffer
@@ -24,6 +25,7 @@ class AbsenceSheet:
     is_outside: bool = False
     advice: tuple[Text, ...] = ()
     faults: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    sorts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,8 @@ class InboxRow:
     is_due_soon: bool
     is_returned: bool
     channel: str
+    #: Its step waits for a signature, not for another decision.
+    is_to_sign: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +220,7 @@ class DeskCase:
     #: The conversation with the applicant, where the service has one and this reader fills a post of the case.
     talk: Talk | None = None
     lacking: tuple[Text, ...] = ()
+    can_be_rated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,12 +254,15 @@ class Progress:
     may_rate: bool = False
     is_rated: bool = False
 
-    @property
-    def awaits_signature(self) -> bool:
-        """Whether everybody has agreed and only the electronic signature is missing, for whatever reason."""
-        if self.document is None or self.status != "menunggu_tanda_tangan":
-            return False
-        return self.document.state in {"membuat", "gagal"}
+    #: Since when everybody has agreed and only the electronic signature is missing; whether that met an obstacle.
+    signing_since: datetime | None = None
+    is_signing_late: bool = False
+
+    #: The office beside the city whose service it is (``pengadilan:MS-LSM``), else ''.
+    owner: str = ""
+
+    #: Whether this case opened a citizen's account: he may sign in now.
+    has_account: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,7 +346,7 @@ class ActSheet:
 class CorrectionSheet:
     """
     What may be corrected now. ``answers`` are the stored values of ``fields``: plain, so only for whoever may correct them. ``label`` names
-    the act of repairing when it asks something itself.
+    the act of repairing when it asks something itself, ``kept`` the papers of a step that waits for completeness which are there already.
     """
 
     ref: str
@@ -350,3 +356,4 @@ class CorrectionSheet:
     papers: tuple[str, ...]
     answers: dict[str, Any]
     label: Text = _NONE
+    kept: tuple[str, ...] = ()

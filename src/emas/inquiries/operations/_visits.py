@@ -35,7 +35,7 @@ def register_visit(*, given: VisitInput, once: str, actor: Actor, at: datetime) 
     Enter a visitor and tell him by message what to bring and what comes next; gives the public id. The same ``once`` enters once.
 
     No message is written without a number and consent (UU 27/2022 Pasal 20): the slip is for him then.
-    Raises: NotFound for who sits at no desk; Invalid ``nama``, ``topik``, ``telepon``, ``persetujuan``.
+    Raises: NotFound for who sits at no desk; Invalid ``nama``, ``topik``, ``telepon``, ``setuju``.
     """
     post = access.post_in(actor, min(access.instansi_of(actor)))
     about = _topics.topic(slug=given.topic) if given.topic else None
@@ -112,6 +112,9 @@ def _checked(given: VisitInput, about: VisitTopic | None) -> tuple[str, str]:
             faults["telepon"] = (error.code,)
     elif given.consents:
         faults["telepon"] = ("required",)
+    if phone and not given.consents:
+        # A forgotten tick would leave the visitor waiting for a message that nobody may write.
+        faults["setuju"] = ("consent_or_no_number",)
     if faults:
         raise Invalid(faults)
     return name, phone
@@ -126,8 +129,7 @@ def _made(
         for position, label in enumerate(about.requirements)
     ]
     all_there = bool(items) and all(item["done_at"] for item in items)
-    # A number without consent is not kept: there is no use for it.
-    visitor = {"name": name, "phone": phone if given.consents else ""}
+    visitor = {"name": name, "phone": phone}
     return Visit(
         public_id=public_id,
         instansi=post.instansi,

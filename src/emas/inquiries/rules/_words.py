@@ -20,9 +20,7 @@ _HEADS: Final = {
     knowledge.Aspect.BY_PROXY: "Bila diwakilkan",
     knowledge.Aspect.STATUS: "Kabar permohonan",
 }
-CHOOSE: Final = (
-    "Silakan tulis apa yang ingin Anda urus, misalnya: syarat akta cerai. Atau balas dengan nomor:"
-)
+CHOOSE: Final = "Silakan tulis apa yang ingin Anda urus, dengan kata sendiri. Atau balas dengan nomor:"
 HELP: Final = (
     "Tulis saja pertanyaan Anda. Kabar surat: balas dengan kode dan PIN, misalnya K7QM-2D4X-9TPWC 123456. "
     "Tidak ingin menerima pesan lagi: balas BERHENTI.\n\nTopik yang sering ditanyakan:"
@@ -60,7 +58,7 @@ _AGAIN: Final = 'Boleh tanya lagi, misalnya "biayanya?" atau "berapa lama?". Ket
 
 def hello(office: str) -> str:
     """Introduce the automat, once at the beginning of a conversation."""
-    return f"Ini layanan informasi otomatis {office}. Jangan menulis NIK atau data perkara di sini.\n\n"
+    return f"Ini layanan informasi otomatis {office}. Jangan menulis NIK atau data pribadi di sini.\n\n"
 
 
 def forwarded(reason: str, *, is_open: bool, opens_at: datetime | None) -> str:

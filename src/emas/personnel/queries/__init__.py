@@ -8,6 +8,7 @@ from emas.personnel.queries._ledger import employment as employment
 from emas.personnel.queries._ledger import law_examples as law_examples
 from emas.personnel.queries._ledger import ledger as ledger
 from emas.personnel.queries._ledger import own_ledger as own_ledger
+from emas.personnel.queries._preview import open_sorts as open_sorts
 from emas.personnel.queries._preview import preview as preview
 from emas.personnel.queries._reading import policy as policy
 from emas.personnel.queries._routes import keeps as keeps

@@ -1,5 +1,6 @@
 """What somebody is told before he sends a request: days, balance, overlaps, colleagues away, faults."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from emas.kernel import clock
@@ -119,3 +120,9 @@ def _extra(person_id: int, asked: AbsenceAsked, request: str) -> int:
 def working_days_of(unit_id: int, start_on: date, end_on: date) -> int:
     """Count the working days of an office, both ends included."""
     return rules.working_days(start_on, end_on, people.calendar(unit_id=unit_id))
+
+
+def open_sorts(*, person_id: int, kinds: Mapping[str, AbsenceType]) -> frozenset[str]:
+    """Tell which kinds of absence somebody of this employment may ask for at all. One query."""
+    employment = _reading.employment(person_id)
+    return frozenset(sort for sort, kind in kinds.items() if rules.is_open_to(kind, employment))

@@ -12,5 +12,6 @@ from emas.personnel.rules._entries import take as take
 from emas.personnel.rules._request import asked_days as asked_days
 from emas.personnel.rules._request import days_between as days_between
 from emas.personnel.rules._request import faults as faults
+from emas.personnel.rules._request import is_open_to as is_open_to
 from emas.personnel.rules._request import working_days as working_days
 from emas.personnel.rules._routes import default_route as default_route

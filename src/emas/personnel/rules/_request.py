@@ -66,13 +66,22 @@ def faults(
     return found
 
 
+def is_open_to(kind: AbsenceType, who: Employment | None) -> bool:
+    """Tell whether somebody of this employment may ever ask for this kind; where nothing is known the form says so itself."""
+    return who is None or not tuple(_barred(kind, who))
+
+
+def _barred(kind: AbsenceType, who: Employment) -> Iterator[str]:
+    if kind.kinds and who.kind not in kind.kinds:
+        yield "not_for_kind"
+    if kind.sex and who.sex and who.sex != kind.sex:
+        yield "not_for_sex"
+
+
 def _person(
     asked: AbsenceAsked, kind: AbsenceType, who: Employment, last_of_kind: date | None
 ) -> Iterator[tuple[str, str]]:
-    if kind.kinds and who.kind not in kind.kinds:
-        yield "sort", "not_for_kind"
-    if kind.sex and who.sex and who.sex != kind.sex:
-        yield "sort", "not_for_sex"
+    yield from (("sort", code) for code in _barred(kind, who))
     if asked.is_exempt:
         return
     if kind.after_years and asked.start_on < _years_after(who.since, kind.after_years):
