@@ -44,8 +44,7 @@ def lines(actor: Actor, path: str) -> tuple[MenuLine, ...]:
     entries += _first(roles, own)
     if roles & LETTER_ROLES:
         entries.append((_("Surat masuk"), "desk:inbox"))
-    if roles & OFFICER_ROLES:
-        entries.append((_("Kotak rahasia"), "desk:box"))
+    entries += _box(actor)
     entries += _desk(actor)
     if "cs" in roles:
         entries.append((_("Loket"), "desk:entry_list"))
@@ -67,6 +66,12 @@ def _first(roles: Collection[str], own: bool) -> list[tuple[str, str]]:
     if "penomoran" in roles:
         entries.append((_("Antrean nomor"), "desk:numbers"))
     return entries
+
+
+def _box(actor: Actor) -> list[tuple[str, str]]:
+    """The sealed box, for officials of an instansi that has one."""
+    own = {post.instansi for post in actor.posts if post.role in OFFICER_ROLES}
+    return [(_("Kotak rahasia"), "desk:box")] if own and queries.has_box(instansi=own) else []
 
 
 def _desk(actor: Actor) -> list[tuple[str, str]]:
@@ -126,11 +131,12 @@ def admin_lines(actor: Actor, path: str) -> tuple[MenuLine, ...]:
     if any(post.role == "admin" and post.unit_kind in {"kota", "opd", "pengadilan"} for post in actor.posts):
         entries[7:7] = [
             (_("Pola nomor surat"), "desk:number_pattern"),
+            (_("Warna dan lambang"), "desk:theme"),
             (_("Jam buka"), "desk:hours"),
             (_("Hari libur"), "desk:holidays"),
             (_("Sistem lain"), "desk:clients"),
         ]
-    if any(post.role == "admin" and post.unit_kind in {"kota", "pengadilan"} for post in actor.posts):
+    if any(post.role == "admin" and post.unit_kind in {"kota", "pengadilan", "mpp"} for post in actor.posts):
         entries.append((_("Daftar pertanyaan"), "desk:questions"))
     root = reverse("desk:admin")
     return tuple(

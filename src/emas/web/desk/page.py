@@ -26,7 +26,7 @@ from emas.web.desk import sentences
 
 NEIGHBOUR_ROLES = frozenset({"rt", "rw"})
 OFFICER_ROLES = frozenset(
-    {"cs", "operator", "kasi", "sekretaris", "kepala", "penomoran", "pimpinan", "monev", "ketua"}
+    {"cs", "operator", "kasi", "kabid", "sekretaris", "kepala", "penomoran", "pimpinan", "monev", "ketua"}
     | {"wakil", "hakim", "panitera", "panmud", "kasubbag", "cuti", "pegawai"}
 )
 STAFF_ROLES = NEIGHBOUR_ROLES | OFFICER_ROLES

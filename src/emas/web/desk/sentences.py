@@ -77,6 +77,22 @@ CODES: dict[str, Sentence] = {
     "listed_by_admin": _("E-mail Anda dicatat oleh admin. Minta admin kecamatan mengubahnya."),
     "locked": _("Terlalu banyak percobaan. Coba lagi 15 menit lagi."),
     "proof_needed": _("Tulis kata sandi Anda sekali lagi untuk menandatangani."),
+    "accent_form": _("Tulis warna dengan enam angka, seperti #5b2a86."),
+    "mark_type": _("Kirim lambang sebagai SVG atau PNG."),
+    "mark_big": _(
+        "Lambang terlalu besar, paling banyak 12 kB. Sederhanakan gambarnya, atau kirim PNG kecil."
+    ),
+    "mark_broken": _("Lambang ini tidak bisa dibaca. Simpan lagi sebagai SVG atau PNG."),
+    "mark_active": _(
+        "Lambang hanya boleh berisi bentuk dan warna. Ubah tulisan menjadi bentuk, lalu simpan sebagai SVG biasa."
+    ),
+    "mark_box": _("SVG ini belum punya viewBox. Simpan lagi sebagai SVG biasa."),
+    "sheet_type": _("Jenis berkas ini tidak bisa dibaca. Kirim CSV atau XLSX."),
+    "sheet_empty": _("Berkas ini kosong. Pilih berkas lain."),
+    "sheet_broken": _("Berkas ini rusak atau tidak bisa dibaca. Simpan lagi sebagai XLSX, lalu kirim."),
+    "year_form": _("Tulis tahun buku: tahun ini, atau paling lama sepuluh tahun yang lalu."),
+    "book_form": _("Buku itu tidak dikenal."),
+    "last_form": _("Tulis nomor terakhir sebagai angka, paling besar 999999."),
     "pattern_urut": _("Pola harus memuat {urut}."),
     "pattern_unknown": _("Ada bagian pola yang tidak dikenal. Lihat daftar di atasnya."),
     "pattern_length": _("Pola terlalu panjang, paling banyak 80 huruf."),
@@ -113,12 +129,30 @@ NUMBER_STATES: dict[str, Sentence] = {
     "dicabut": _("Dicabut"),
 }
 
+#: Why the sheet of an old register book is not taken over; ``%(column)s`` and ``%(value)s`` are what stands there.
+BOOK_FAULTS: dict[str, Sentence] = {
+    "column_missing": _("Kolom %(column)s belum ada. Beri judul kolom di baris pertama."),
+    "required": _("kolom %(column)s kosong."),
+    "sequence_form": _("nomor urut %(value)s bukan angka."),
+    "date_form": _("tanggal %(value)s tidak bisa dibaca. Contoh: 2-11-2026."),
+    "date_impossible": _("tanggal %(value)s tidak ada di kalender."),
+    "date_future": _("tanggal %(value)s belum terjadi."),
+    "date_other_year": _("tanggal %(value)s bukan dari tahun buku ini."),
+    "too_many_lines": _("terlalu banyak baris untuk satu berkas, paling banyak 20.000."),
+    "no_lines": _("Berkas ini tidak berisi nomor."),
+    "sequence_taken": _("nomor urut %(value)s sudah ada di buku ini."),
+    "sequence_repeated": _("nomor urut %(value)s ada dua kali."),
+    "sequence_gap": _("nomor urut %(value)s belum ada. Nomor yang batal juga harus ditulis."),
+    "number_repeated": _("nomor surat %(value)s ada dua kali."),
+}
+
 ROLES: dict[str, Sentence] = {
     "rt": _("Ketua RT"),
     "rw": _("Ketua RW"),
     "cs": _("CS"),
     "operator": _("Operator"),
     "kasi": _("Kepala seksi"),
+    "kabid": _("Kepala bidang"),
     "sekretaris": _("Sekretaris"),
     "kepala": _("Kepala"),
     "admin": _("Admin"),
@@ -338,6 +372,7 @@ WATCHED = {
     "case.submitted": _("Permohonan masuk"),
     "case.moved": _("Permohonan berpindah tahap"),
     "case.returned": _("Permohonan dikembalikan"),
+    "case.message": _("Pesan dalam percakapan"),
     "letter.issued": _("Surat terbit"),
     "letter.withdrawn": _("Surat dicabut atau diganti"),
     "case.finished": _("Permohonan selesai"),

@@ -15,6 +15,7 @@ from emas.web.public.demo import views as demo
 from emas.web.public.help import views as help_page
 from emas.web.public.home import views as home
 from emas.web.public.info import views as info
+from emas.web.public.look import views as look
 from emas.web.public.news import views as news
 from emas.web.public.parts import views as parts
 from emas.web.public.preferences import views as preferences
@@ -63,6 +64,8 @@ urlpatterns = [
     path("demo/masuk/", demo.sign_in, name="demo_sign_in"),
     path("demo/ponsel/", phones.phones, name="demo_phones"),
     path("demo/ponsel/kirim/", phones.say, name="demo_say"),
+    path("tema/<slug:colour>.css", look.accent, name="accent"),
+    path("tema/lambang/<slug:digest>", look.mark, name="mark"),
     path("unggah/", parts.begin, name="parts"),
     path("unggah/<str:public_id>/", parts.part, name="part"),
     *citizen.urlpatterns,

@@ -116,10 +116,11 @@ def _note(request: StaffRequest, person_id: int, clean: dict[str, Any]) -> None:
 @desk_view("GET", "POST", roles=ADMIN)
 def absence_end(request: StaffRequest, absence_id: int) -> HttpResponse:
     """End an absence early: the post goes back on that day."""
+    who = queries.noted_absence(actor=request.actor, absence_id=absence_id, at=clock.now())
     return form_page(
         request,
         form=bound(request, BackForm, initial={"back_on": clock.local_date(clock.now())}),
-        heading=_("Akhiri ketidakhadiran"),
+        heading=_("Akhiri ketidakhadiran %(name)s") % {"name": who.name},
         lead=_("Kotak masuk dan tanda tangan kembali kepada pejabat pada tanggal ini."),
         back=reverse("desk:absences"),
         button=_("Akhiri"),

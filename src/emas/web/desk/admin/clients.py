@@ -5,9 +5,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from emas.kernel import clock, errors
+from emas.kernel import clock
 from emas.people import operations, queries
-from emas.people.types import ClientInfo
 from emas.watch import queries as watching
 from emas.web.desk.admin import reach
 from emas.web.desk.admin.forms import ClientForm
@@ -18,21 +17,9 @@ from emas.web.desk.page import StaffRequest, desk_view, moved, told
 @desk_view("GET", roles=ADMIN)
 def clients(request: StaffRequest) -> HttpResponse:
     """The client systems of units in reach."""
-    rows = [row for row in queries.clients() if _is_mine(request, row)]
+    rows = [row for row in queries.clients() if reach.is_client(request.actor, row)]
     watches = watching.watches(actor=request.actor)
     return render(request, "desk/admin/clients.html", {"rows": rows, "watches": watches})
-
-
-def _is_mine(request: StaffRequest, row: ClientInfo) -> bool:
-    """Few systems exist: each is asked for by its own unit or post."""
-    try:
-        if row.unit_id is not None:
-            reach.unit(request.actor, row.unit_id)
-        elif row.post_id is not None:
-            queries.post(actor=request.actor, post_id=row.post_id, at=clock.now())
-    except (errors.NotFound, errors.NotAllowed):
-        return False
-    return True
 
 
 @desk_view("GET", "POST", roles=ADMIN)

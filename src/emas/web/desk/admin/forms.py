@@ -236,6 +236,7 @@ class WatchForm(forms.Form):
             ("case.submitted", _("Permohonan masuk")),
             ("case.moved", _("Permohonan berpindah tahap")),
             ("case.returned", _("Permohonan dikembalikan")),
+            ("case.message", _("Pesan dalam percakapan")),
             ("letter.issued", _("Surat terbit")),
             ("letter.withdrawn", _("Surat dicabut atau diganti")),
             ("case.finished", _("Permohonan selesai")),

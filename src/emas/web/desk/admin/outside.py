@@ -35,19 +35,51 @@ STATES = {
     "closed": (gettext_lazy("Baik"), "green"),
     "open": (gettext_lazy("Tidak bisa dihubungi"), "red"),
     "troubled": (gettext_lazy("Menjawab, tetapi ada gangguan"), "yellow"),
+    "silent": (gettext_lazy("Terakhir dicoba tidak menjawab"), "yellow"),
     "half_open": (gettext_lazy("Sedang dicoba"), "yellow"),
     "unknown": (gettext_lazy("Belum pernah dipakai"), "grey"),
 }
+#: Troubles in which the other side said nothing at all.
+_UNHEARD = frozenset({"unreachable", "timeout_unknown", "refused", "busy", "files_away"})
 #: What the wire said, by the first part of its code.
 TROUBLES = {
     "unreachable": gettext_lazy("Tidak ada yang menjawab di alamat itu."),
     "timeout_unknown": gettext_lazy("Terlalu lama menjawab, atau putus di tengah jalan."),
     "refused": gettext_lazy("Alamat atau sertifikatnya tidak dipercaya."),
     "bad_answer": gettext_lazy("Jawabannya tidak bisa dibaca."),
+    "open_circuit": gettext_lazy("Dibiarkan sebentar karena berkali-kali gagal."),
+    "busy": gettext_lazy("Terlalu banyak panggilan sekaligus."),
+    "http_401": gettext_lazy("Menolak nama atau sandi portal."),
+    "http_403": gettext_lazy("Portal tidak diberi hak di sana."),
+    "http_404": gettext_lazy("Alamatnya keliru: server itu ada, halamannya tidak."),
+    "http_429": gettext_lazy("Terlalu banyak panggilan menurut server itu."),
     "http_502": gettext_lazy("Sedang tidak melayani."),
     "http_503": gettext_lazy("Sedang tidak melayani."),
     "http_504": gettext_lazy("Sedang tidak melayani."),
+    "files_away": gettext_lazy("Penyimpanan berkas tidak bisa dihubungi."),
+    "token_refused": gettext_lazy("Kunci portal ditolak atau sudah berakhir."),
+    "permission": gettext_lazy("Portal tidak diberi hak atas nomor ini."),
+    "rate_limited": gettext_lazy("Terlalu banyak panggilan menurut server itu."),
+    "throughput": gettext_lazy("Terlalu banyak pesan sekaligus."),
+    "pair_limit": gettext_lazy("Terlalu cepat menulis kepada orang yang sama."),
+    "account_restricted": gettext_lazy("Akun WhatsApp instansi sedang dibatasi Meta."),
+    "name_not_approved": gettext_lazy("Nama tampilan nomor ini belum disetujui Meta."),
+    "payment": gettext_lazy("Pembayaran ke Meta bermasalah."),
+    "registration": gettext_lazy("Nomor ini belum terdaftar di WhatsApp."),
+    "too_many_blocks": gettext_lazy("Terlalu banyak orang memblokir nomor ini."),
+    "maintenance": gettext_lazy("Sedang dalam pemeliharaan."),
+    "identity_changed": gettext_lazy("Penerima baru saja berganti perangkat."),
+    "gateway_trouble": gettext_lazy("WhatsApp sedang bermasalah."),
+    "gateway_busy": gettext_lazy("WhatsApp sedang terlalu sibuk."),
+    "gateway_refused": gettext_lazy("WhatsApp menolak tanpa menyebut alasan."),
+    "gateway_100": gettext_lazy("Nomor atau versi di alamat WhatsApp keliru."),
 }
+#: Numbered codes that have no words of their own, by how they begin; the page shows the code beside the words.
+NUMBERED = (
+    ("http_4", gettext_lazy("Menolak permintaan portal.")),
+    ("http_5", gettext_lazy("Ada kesalahan di server itu.")),
+    ("gateway_", gettext_lazy("WhatsApp menolak permintaan portal.")),
+)
 
 
 @desk_view("GET", roles=ADMIN)
@@ -120,7 +152,9 @@ def _messages(request: StaffRequest, at: datetime) -> dict[str, object]:
 
 def _word(state: outside.ServiceState) -> tuple[str, str]:
     """How a service is, in words and colour."""
-    code = state.state if state.is_well or state.state != "closed" else "troubled"
+    code = state.state
+    if code == "closed" and not state.is_well:
+        code = "silent" if state.last_error.partition(":")[0] in _UNHEARD else "troubled"
     word, colour = STATES[code]
     return str(word), colour
 
@@ -133,8 +167,15 @@ def _title(name: str) -> str:
 
 
 def _trouble(code: str) -> str:
-    """A trouble in words: the adapter's own, else the wire's."""
-    return sentences.known(code) or str(TROUBLES.get(code.partition(":")[0], ""))
+    """A trouble in words: the adapter's own, the wire's, or that it is not known; never silence beside a red mark."""
+    if not code:
+        return ""
+    first = code.partition(":")[0]
+    if first in TROUBLES:
+        return str(TROUBLES[first])
+    found = sentences.known(first) or notices.REASONS.get(first)
+    numbered = (str(words) for begin, words in NUMBERED if first.startswith(begin))
+    return str(found or next(numbered, _("Gangguan yang belum dikenal.")))
 
 
 def _is_whole(request: StaffRequest) -> bool:

@@ -53,6 +53,12 @@ def add_faults(form: forms.Form, error: errors.Invalid) -> None:
         form.add_error(name if name in form.fields else None, sentences)
 
 
+def at_sheet(error: errors.Invalid) -> errors.Invalid:
+    """The doors name a spreadsheet ``file``; on a page it is ``sheet``, and its faults are not those of a photo."""
+    codes = next(iter(error.faults.values()), ("file_broken",))
+    return errors.Invalid({"sheet": tuple(code.replace("file_", "sheet_") for code in codes)})
+
+
 def bound(request: StaffRequest, form: type[forms.Form], **kwargs: Any) -> Any:
     """The form with what was posted, or with its initial values."""
     if request.method == "POST":

@@ -20,7 +20,7 @@ from emas.registry.types import ImportReport
 from emas.web.desk import search, sentences
 from emas.web.desk.admin.calendar import own_instansi
 from emas.web.desk.admin.forms import ImportForm, ResidentForm
-from emas.web.desk.admin.page import ADMIN, add_faults, bound, form_page
+from emas.web.desk.admin.page import ADMIN, add_faults, at_sheet, bound, form_page
 from emas.web.desk.page import StaffRequest, desk_view, moved
 
 _BLOB = "desk.refused"
@@ -107,7 +107,7 @@ def residents_import(request: StaffRequest) -> HttpResponse:
             try:
                 report = _import(request, form)
             except errors.Invalid as error:
-                add_faults(form, _at_sheet(error))
+                add_faults(form, at_sheet(error))
             else:
                 return _report(request, report)
     context = {
@@ -120,11 +120,6 @@ def residents_import(request: StaffRequest) -> HttpResponse:
         "button": _("Periksa berkas"),
     }
     return render(request, "desk/admin/form.html", context, status=status)
-
-
-def _at_sheet(error: errors.Invalid) -> errors.Invalid:
-    """The door names the file ``file``; on this page it is ``sheet``."""
-    return errors.Invalid({"sheet": next(iter(error.faults.values()), ("file_broken",))})
 
 
 def _import(request: StaffRequest, form: ImportForm) -> ImportReport:

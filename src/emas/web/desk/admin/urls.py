@@ -7,6 +7,7 @@ from django.urls import path, register_converter
 from emas.web.desk.admin import (
     absences,
     audit,
+    books,
     calendar,
     clients,
     coverage,
@@ -15,6 +16,7 @@ from emas.web.desk.admin import (
     people,
     residents,
     services,
+    theme,
     units,
     watches,
 )
@@ -46,6 +48,8 @@ urlpatterns = [
     path("admin/units/<int:unit_id>/posts/new/", units.post_new, name="post_new"),
     path("admin/units/<int:unit_id>/hours/", units.unit_hours, name="unit_hours"),
     path("admin/units/<int:unit_id>/hours/<int:weekday>/", units.unit_hours_edit, name="unit_hours_edit"),
+    path("admin/units/<int:unit_id>/old-book/", books.old_book, name="old_book"),
+    path("admin/units/<int:unit_id>/old-book/<int:carried_id>/undo/", books.take_back, name="old_book_back"),
     path("admin/units/<int:unit_id>/clients/new/", clients.client_new, name="client_new"),
     path("admin/posts/", people.posts, name="posts"),
     path("admin/posts/<int:post_id>/", people.post, name="post"),
@@ -73,6 +77,7 @@ urlpatterns = [
     path("admin/people/<int:person_id>/absence/", absences.absence_new, name="absence_new"),
     path("admin/absences/<int:absence_id>/end/", absences.absence_end, name="absence_end"),
     path("admin/number-pattern/", numbering.number_pattern, name="number_pattern"),
+    path("admin/theme/", theme.theme, name="theme"),
     path("admin/hours/", calendar.hours, name="hours"),
     path("admin/hours/<int:weekday>/", calendar.hours_edit, name="hours_edit"),
     path("admin/holidays/", calendar.holidays, name="holidays"),

@@ -5,9 +5,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from emas.kernel import clock, errors
-from emas.people import queries as people
+from emas.kernel import clock
 from emas.watch import operations, queries
+from emas.web.desk.admin import reach
 from emas.web.desk.admin.forms import WatchForm
 from emas.web.desk.admin.page import ADMIN, bound, form_page
 from emas.web.desk.page import StaffRequest, desk_view, moved, told
@@ -16,9 +16,7 @@ from emas.web.desk.page import StaffRequest, desk_view, moved, told
 @desk_view("GET", "POST", roles=ADMIN)
 def watch_new(request: StaffRequest, client_id: int) -> HttpResponse:
     """Let a client system be told; the secret is shown once."""
-    client = people.client(client_id)
-    if client is None:
-        raise errors.NotFound
+    client = reach.client(request.actor, client_id)
 
     def save(clean: dict[str, object]) -> HttpResponse:
         made = operations.subscribe(

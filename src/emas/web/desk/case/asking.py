@@ -8,13 +8,10 @@ from django.utils.translation import get_language
 
 from emas.cases import queries
 from emas.cases.types import ActSheet, DeskCase, OfferedAct
-from emas.catalogue.types import AttachmentSpec
-from emas.documents import operations as documents
-from emas.documents import queries as papers
-from emas.kernel import clock, errors
-from emas.web.components import parts, service_form
-from emas.web.components.forms import once_key
+from emas.kernel import clock
+from emas.web.components import service_form, uploads
 from emas.web.components.service_form import Question
+from emas.web.components.uploads import Bag, Paper
 from emas.web.desk.page import StaffRequest
 
 Faults = dict[str, tuple[str, ...]]
@@ -32,6 +29,7 @@ class Asking:
     sheet: ActSheet = field(default_factory=lambda: ActSheet((), (), {}))
     faults: Faults = field(default_factory=dict)
     colleagues: tuple[tuple[str, str], ...] = ()
+    bag: Bag = field(default_factory=lambda: Bag("", "", ()))
 
     @property
     def names(self) -> frozenset[str]:
@@ -50,18 +48,15 @@ class Asking:
         return service_form.questions(form, self.sheet.fields, shown)
 
     @property
-    def papers(self) -> tuple[tuple[AttachmentSpec, str], ...]:
+    def papers(self) -> tuple[Paper, ...]:
         form, language = self.case.definition.form, get_language() or "id"
         words = service_form.fault_sentences(form, self.faults, language)
-        return tuple(
-            (form.attachments[name], words[name][0] if name in words else "") for name, _ in self.sheet.papers
-        )
+        return self.bag.papers({name: found[0] for name, found in words.items()})
 
     @property
     def errors(self) -> tuple[tuple[str, str], ...]:
         """``(id, sentence)`` for the summary on top."""
-        papers = tuple((spec.name, sentence) for spec, sentence in self.papers if sentence)
-        return service_form.errors_for_summary(self.questions) + papers
+        return service_form.errors_for_summary(self.questions) + uploads.errors_for_summary(self.papers)
 
     def data(self) -> dict[str, Any]:
         """The answers for the door; what was left empty is unanswered."""
@@ -73,8 +68,13 @@ class Asking:
         return {name: codes for name, codes in faults.items() if name.partition("-")[0] in self.names}
 
 
-def asking(request: StaffRequest, found: DeskCase, offered: OfferedAct, *, typed: bool = False) -> Asking:
-    """Gather what an act asks now; ``typed`` takes what was posted in place of what was kept."""
+def asking(
+    request: StaffRequest, found: DeskCase, offered: OfferedAct, key: str, *, typed: bool = False
+) -> Asking:
+    """
+    Gather what an act asks now; ``typed`` takes what was posted in place of what was kept. ``key`` is the key of this sending: it owns the
+    papers, so that a refused sending can be repeated.
+    """
     made = Asking(found, offered)
     if not offered.act.asks:
         return made
@@ -91,59 +91,21 @@ def asking(request: StaffRequest, found: DeskCase, offered: OfferedAct, *, typed
         at=clock.now(),
         raw={name: value for name, value in made.raw.items() if value} if typed else None,
     )
+    specs = tuple((form.attachments[name], needed) for name, needed in made.sheet.papers)
+    made.bag = Bag(f"tindakan:{key[:50]}", request.actor.label, specs)
     return made
 
 
-def ticket_of(request: StaffRequest, made: Asking, key: str) -> str:
-    """The ticket by which papers of this sending may come in parts; '' where none is asked."""
-    if not made.papers or not key:
-        return ""
-    return parts.ticket(
-        request,
-        owner_ref=f"tindakan:{key[:50]}",
-        specs=[spec for spec, _ in made.papers],
-        uploaded_by=request.actor.label,
-        at=clock.now(),
-    )
-
-
 def wants_more(request: StaffRequest, made: Asking) -> bool:
-    """Whether the page must be shown again before anything is done: a row was added, or an answer opened another question."""
+    """Whether the page must be shown again before anything is done: a row was added, a paper taken out, a question opened by an answer."""
     if service_form.change_rows(made.case.definition.form, made.raw, request.POST):
+        return True
+    if made.bag.takes_out(request, clock.now()):
         return True
     return bool(set(made.sheet.fields) - set(request.POST.get(ASKED, "").split()))
 
 
-def missing(request: StaffRequest, made: Asking) -> Faults:
-    """Say what is wrong before a paper is kept: the answers, and papers that must come and did not (now or with this key before)."""
-    sent = {paper.field for paper in papers.attachments(owner_ref=uploads_of(request))} | set(request.FILES)
-    lacking = {name: ("required",) for name, needed in made.sheet.papers if needed and name not in sent}
+def missing(made: Asking) -> Faults:
+    """What is wrong with the answers, and the papers that must come and did not (now or with this key before)."""
+    lacking: Faults = dict.fromkeys(made.bag.missing(), ("required",))
     return {**made.sheet.faults, **lacking}
-
-
-def uploads_of(request: StaffRequest) -> str:
-    """The owner of the papers of this sending: its own key, so that a refused sending can be repeated."""
-    return f"tindakan:{once_key(request)[:50]}"
-
-
-def store(request: StaffRequest, made: Asking) -> Faults:
-    """Keep the papers that came with the act; what is wrong with the others, by paper."""
-    faults: Faults = {}
-    specs = made.case.definition.form.attachments
-    for name, _needed in made.sheet.papers:
-        for upload in request.FILES.getlist(name)[: specs[name].max_files]:
-            try:
-                documents.store_upload(
-                    owner_ref=uploads_of(request),
-                    field=name,
-                    file_name=upload.name or "",
-                    content=upload.read(),
-                    kinds=specs[name].kinds,
-                    max_bytes=specs[name].max_megabytes * 1_000_000,
-                    uploaded_by=request.actor.label,
-                    at=clock.now(),
-                    data_class=specs[name].data_class,
-                )
-            except errors.Invalid as error:
-                faults[name] = next(iter(error.faults.values()))
-    return faults

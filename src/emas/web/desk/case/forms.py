@@ -75,6 +75,9 @@ class OfferedActForm(ActForm):
             own = self.offered.act.note_label.in_(get_language() or "id")
             needed = sentences.missing(own) if own else _NEEDS.get(self.offered.kind, _("Tulis alasan."))
             self.add_error("note", needed)
+        if "items" in self.fields and self.fields["items"].choices and not clean.get("items"):  # type: ignore[attr-defined]
+            # Without a mark the applicant would be asked for everything again.
+            self.add_error("items", _("Beri tanda pada yang harus diperbaiki."))
         return clean
 
     def data_for_door(self) -> dict[str, Any]:

@@ -14,8 +14,9 @@ from emas.notify import queries as messages
 from emas.people import queries as people
 from emas.people.types import UnitInfo
 from emas.web.components import talk
+from emas.web.components.forms import once_key
 from emas.web.desk import notices, proof, sentences
-from emas.web.desk.case.asking import Asking, asking, missing, store, ticket_of, uploads_of, wants_more
+from emas.web.desk.case.asking import Asking, asking, missing, wants_more
 from emas.web.desk.case.forms import ActForm, OfferedActForm
 from emas.web.desk.case.office import office_of
 from emas.web.desk.case.repair import can_repair
@@ -84,14 +85,14 @@ def _next_services(request: StaffRequest, found: DeskCase) -> tuple[ServiceDefin
 def act_form(request: StaffRequest, ref: str, act: str) -> HttpResponse:
     """The page of one act: what it does, what it needs, and one button. Nothing changes here."""
     found = queries.desk_case(actor=request.actor, ref=ref, at=clock.now())
-    offered = _offered(found, act)
+    offered, key = _offered(found, act), codes.new_public_id()
     form = OfferedActForm(
         case=found,
         offered=offered,
         units=_units(request, offered),
-        initial={"act": act, "version": found.version, "kunci": codes.new_public_id()},
+        initial={"act": act, "version": found.version, "kunci": key},
     )
-    return _act_page(request, form, asking(request, found, offered))
+    return _act_page(request, form, asking(request, found, offered, key))
 
 
 def _act_page(
@@ -104,7 +105,7 @@ def _act_page(
         "offered": form.offered,
         "form": form,
         "asking": asked,
-        "parts": ticket_of(request, asked, str(form["kunci"].value() or "")),
+        "parts": asked.bag.ticket(request, clock.now()),
         "needs_proof": _wants_proof(request, form.offered.kind),
         "asked": proof.asked(request),
         "proof_fault": proof_fault,
@@ -179,7 +180,8 @@ def act(request: StaffRequest, ref: str) -> HttpResponse:
         # Not offered any more: the same tap again (its first answer is kept by the key), or somebody was first.
         return _do(request, found, clean["act"], clean, said=clean["note"], data={})
     form = OfferedActForm(request.POST, case=found, offered=offered, units=_units(request, offered))
-    asked = asking(request, found, offered, typed=True)
+    asked = asking(request, found, offered, once_key(request), typed=True)
+    asked.faults = asked.bag.take(request, clock.now())
     if wants_more(request, asked):
         return _act_page(
             request,
@@ -188,7 +190,7 @@ def act(request: StaffRequest, ref: str) -> HttpResponse:
             ),
             asked,
         )
-    asked.faults = missing(request, asked) or store(request, asked)
+    asked.faults = {**missing(asked), **asked.faults}
     if not form.is_valid() or asked.faults:
         return _act_page(request, form, asked, status=422)
     if _wants_proof(request, offered.kind):
@@ -220,7 +222,7 @@ def _do(
             version=int(str(clean["version"])),
             note=said,
             data=data,
-            uploads_owner=uploads_of(request) if asked is not None and asked.sheet.papers else "",
+            uploads_owner=asked.bag.owner if asked is not None and asked.sheet.papers else "",
             idempotency_key=str(clean["kunci"]),
         )
     except errors.Conflict as error:

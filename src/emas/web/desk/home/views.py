@@ -1,12 +1,17 @@
 """One home per kind of work."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from emas.cases import queries
 from emas.cases.types import InboxFilter
 from emas.kernel import clock
+from emas.kernel.actor import HoldingKind
 from emas.notify import queries as notices
+from emas.people import queries as people
+from emas.people.types import StandingIn
 from emas.web.desk import menu
 from emas.web.desk.page import NEIGHBOUR_ROLES, OFFICER_ROLES, StaffRequest, desk_view, roles_of
 
@@ -16,19 +21,27 @@ FEW = 5
 
 @desk_view("GET")
 def home(request: StaffRequest) -> HttpResponse:
-    """RT and RW: their list. A head: what to sign. Officers: the inbox. Admin: coverage and tickets."""
+    """RT and RW: their list. A head who signs: what to sign. Officers: the inbox. Admin: coverage and tickets."""
     roles = roles_of(request.actor)
     if roles & NEIGHBOUR_ROLES:
         return _neighbour(request)
     if queries.files_own(actor=request.actor):
         return _staff(request)
-    if any(post.role == "kepala" and post.unit_kind != "kota" for post in request.actor.posts):
+    is_head = any(post.role == "kepala" and post.unit_kind != "kota" for post in request.actor.posts)
+    if is_head and queries.signs(actor=request.actor):
         return redirect("desk:sign")
     if roles & OFFICER_ROLES:
         return redirect("desk:inbox")
     if "admin" in roles:
         return redirect("desk:admin")
-    return render(request, "desk/home/no_post.html")
+    return render(request, "desk/home/no_post.html", _without_post(request))
+
+
+def _without_post(request: StaffRequest) -> dict[str, Any]:
+    """Why somebody fills no post today, and the way to what he asked for himself: his permit lies there."""
+    person_id = request.actor.person_id
+    away = people.absence_on(person_id=person_id, on=clock.local_date(clock.now())) if person_id else None
+    return {"away": away, "mine": queries.my_requests(actor=request.actor, size=FEW)}
 
 
 def _staff(request: StaffRequest) -> HttpResponse:
@@ -37,6 +50,7 @@ def _staff(request: StaffRequest) -> HttpResponse:
     waiting = queries.inbox(actor=actor, filter=InboxFilter(size=FEW), at=at)
     context = {
         "waiting": waiting,
+        "acting": _acting(request),
         "signs": any(post.role == "kepala" for post in actor.posts),
         "numbers": queries.number_queue(actor=actor, at=at, size=1).total,
         "mine": queries.my_requests(actor=actor, only_open=True, size=FEW),
@@ -45,6 +59,14 @@ def _staff(request: StaffRequest) -> HttpResponse:
         "unread": notices.unread_count(person_id=actor.person_id) if actor.person_id else 0,
     }
     return render(request, "desk/home/staff.html", context)
+
+
+def _acting(request: StaffRequest) -> tuple[StandingIn, ...]:
+    """The posts that he fills as Plh. today; asked only of who has one."""
+    actor, on = request.actor, clock.local_date(clock.now())
+    if actor.person_id is None or all(post.kind != HoldingKind.PLH for post in actor.posts):
+        return ()
+    return people.standing_in(person_id=actor.person_id, start_on=on, end_on=on)
 
 
 def _neighbour(request: StaffRequest) -> HttpResponse:

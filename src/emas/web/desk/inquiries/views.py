@@ -15,7 +15,8 @@ from emas.kernel.errors import EmasError, Invalid, NotFound, TooMany
 from emas.web.components.forms import once_key
 from emas.web.desk import search as searching
 from emas.web.desk.inquiries import words
-from emas.web.desk.page import StaffRequest, desk_view, moved, told, warned
+from emas.web.desk.inquiries.acting import done
+from emas.web.desk.page import StaffRequest, desk_view, moved, told
 
 VIEWS = (
     ("waiting", gettext_lazy("Menunggu petugas")),
@@ -134,8 +135,9 @@ def answer(request: StaffRequest, public_id: str) -> HttpResponse:
 def hand(request: StaffRequest, public_id: str) -> HttpResponse:
     """Give it to a colleague."""
     to = request.POST.get("kepada", "")
-    return _done(
+    return done(
         request,
+        "desk:inquiry",
         public_id,
         lambda: operations.hand(
             conversation=public_id, to=int(to) if to.isdecimal() else 0, actor=request.actor, at=clock.now()
@@ -147,8 +149,9 @@ def hand(request: StaffRequest, public_id: str) -> HttpResponse:
 @desk_view("POST")
 def repeat(request: StaffRequest, public_id: str, line: str) -> HttpResponse:
     """Send once more what did not go out."""
-    return _done(
+    return done(
         request,
+        "desk:inquiry",
         public_id,
         lambda: operations.repeat(conversation=public_id, line=line, actor=request.actor, at=clock.now()),
         _("Pesan dikirim lagi."),
@@ -168,16 +171,4 @@ def act(request: StaffRequest, public_id: str, act: str) -> HttpResponse:
     }
     if act not in acts:
         raise NotFound
-    return _done(request, public_id, *acts[act])
-
-
-def _done(request: StaffRequest, public_id: str, do: Callable[[], object], said: str) -> HttpResponse:
-    try:
-        do()
-    except (NotFound, TooMany):
-        raise
-    except EmasError as error:
-        warned(request, words.for_error(error))
-    else:
-        told(request, said)
-    return moved(request, "desk:inquiry", public_id)
+    return done(request, "desk:inquiry", public_id, *acts[act])

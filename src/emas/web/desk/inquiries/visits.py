@@ -1,6 +1,5 @@
 """The book of visits: enter who came, tick what he brought, tell him, print the slip."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,11 +10,12 @@ from django.utils.translation import gettext_lazy
 from emas.inquiries import operations, queries
 from emas.inquiries.types import VisitInput
 from emas.kernel import clock
-from emas.kernel.errors import EmasError, Invalid, NotFound, TooMany
+from emas.kernel.errors import Invalid
 from emas.web.components.forms import once_key
 from emas.web.desk import search as searching
 from emas.web.desk.inquiries import words
-from emas.web.desk.page import StaffRequest, desk_view, moved, told, warned
+from emas.web.desk.inquiries.acting import done
+from emas.web.desk.page import StaffRequest, desk_view, moved, told
 
 VIEWS = (("open", gettext_lazy("Belum selesai")), ("done", gettext_lazy("Selesai")))
 _FIELDS = ("nama", "topik", "syarat", "telepon", "setuju")
@@ -113,8 +113,9 @@ def slip(request: StaffRequest, public_id: str) -> HttpResponse:
 @desk_view("POST")
 def tick(request: StaffRequest, public_id: str) -> HttpResponse:
     """Note what is there now."""
-    return _done(
+    return done(
         request,
+        "desk:visit",
         public_id,
         lambda: operations.tick(
             visit=public_id, done=_positions(request), actor=request.actor, at=clock.now()
@@ -126,8 +127,9 @@ def tick(request: StaffRequest, public_id: str) -> HttpResponse:
 @desk_view("POST")
 def finish(request: StaffRequest, public_id: str) -> HttpResponse:
     """End the visit."""
-    return _done(
+    return done(
         request,
+        "desk:visit",
         public_id,
         lambda: operations.finish_visit(visit=public_id, actor=request.actor, at=clock.now()),
         _("Kunjungan selesai."),
@@ -137,21 +139,10 @@ def finish(request: StaffRequest, public_id: str) -> HttpResponse:
 @desk_view("POST")
 def again(request: StaffRequest, public_id: str) -> HttpResponse:
     """Send the notice once more."""
-    return _done(
+    return done(
         request,
+        "desk:visit",
         public_id,
         lambda: operations.tell_again(visit=public_id, actor=request.actor, at=clock.now()),
         _("Pesan dikirim lagi."),
     )
-
-
-def _done(request: StaffRequest, public_id: str, do: Callable[[], object], said: str) -> HttpResponse:
-    try:
-        do()
-    except (NotFound, TooMany):
-        raise
-    except EmasError as error:
-        warned(request, words.for_error(error))
-    else:
-        told(request, said)
-    return moved(request, "desk:visit", public_id)

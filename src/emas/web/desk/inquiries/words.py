@@ -23,6 +23,9 @@ CODES: dict[str, sentences.Sentence] = {
         "Ada NIK atau nomor panjang lain. Hapus dulu: nomor seperti itu tidak boleh di sini."
     ),
     "required": _("Bagian ini harus diisi."),
+    "consent_or_no_number": _(
+        "Tanyakan dulu, lalu beri tanda bila pengunjung setuju. Bila tidak setuju, kosongkan nomornya."
+    ),
     "too_long": _("Terlalu panjang. Singkatkan."),
     "taken": _("Judul ini sudah dipakai."),
     "not_https": _("Tautan harus diawali https://."),

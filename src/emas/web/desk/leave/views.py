@@ -1,5 +1,6 @@
 """One's own leave: balance as a ledger, requests with their status, the form with what it comes to, answers to changes."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse
@@ -10,10 +11,9 @@ from django.utils.translation import gettext as _
 
 from emas.cases import operations, queries
 from emas.cases.types import AbsenceSheet, DeskOffer
-from emas.documents import operations as documents
 from emas.kernel import clock, errors
 from emas.personnel import queries as ledgers
-from emas.web.components import service_form
+from emas.web.components import service_form, uploads
 from emas.web.components.forms import once_key
 from emas.web.desk import sentences
 from emas.web.desk.leave import words
@@ -27,6 +27,9 @@ ASKED = "ditanyakan"
 @desk_view("GET")
 def home(request: StaffRequest) -> HttpResponse:
     """My balance, my requests, the way to a new one."""
+    if not request.actor.posts:
+        # Somebody on leave himself: the first page says so and leads to his requests.
+        return redirect("desk:home")
     at, offers = clock.now(), queries.absence_offers(actor=request.actor)
     own = {offer.definition.slug for offer in offers}
     mine = queries.my_requests(actor=request.actor, cursor=request.GET.get("cursor", ""))
@@ -64,11 +67,15 @@ def ask(request: StaffRequest, slug: str) -> HttpResponse:
     raw = service_form.raw_from_post(form, request.POST)
     asked = set(request.POST.get(ASKED, "").split())
     raw = {name: value for name, value in raw.items() if name in asked}
-    faults = _store(request, offer)
+    bag = _bag(request, offer, _owner(request))
+    faults = bag.take(request, clock.now())
+    is_out = bag.takes_out(request, clock.now())
     sheet = _sheet(request, offer, raw)
     opened = set(sheet.fields) - asked or {spec.name for spec, _ in sheet.papers} - asked
-    if "periksa" in request.POST or opened or faults:
-        return _form(request, offer, raw, faults, is_checked=True, sheet=sheet)
+    if "periksa" in request.POST or opened or faults or is_out:
+        # Who pressed Send must not take the page that asks more for the one that says it went.
+        is_held = bool(opened) and "periksa" not in request.POST and not is_out
+        return _form(request, offer, raw, faults, is_checked=True, is_held=is_held, sheet=sheet)
     try:
         ref = operations.open_own(
             service=slug,
@@ -106,25 +113,9 @@ def _sheet(request: StaffRequest, offer: DeskOffer, raw: dict[str, Any]) -> Abse
     )
 
 
-def _store(request: StaffRequest, offer: DeskOffer) -> Faults:
-    faults: Faults = {}
-    for spec in offer.definition.form.attachments.values():
-        for upload in request.FILES.getlist(spec.name)[: spec.max_files]:
-            try:
-                documents.store_upload(
-                    owner_ref=_owner(request),
-                    field=spec.name,
-                    file_name=upload.name or "",
-                    content=upload.read(),
-                    data_class=spec.data_class,
-                    kinds=spec.kinds,
-                    max_bytes=spec.max_megabytes * 1_000_000,
-                    uploaded_by=request.actor.label,
-                    at=clock.now(),
-                )
-            except errors.Invalid as error:
-                faults[spec.name] = next(iter(error.faults.values()))
-    return faults
+def _bag(request: StaffRequest, offer: DeskOffer, owner: str) -> uploads.Bag:
+    specs = offer.definition.form.attachments.values()
+    return uploads.Bag(owner, request.actor.label, tuple((spec, True) for spec in specs))
 
 
 def _form(
@@ -134,6 +125,7 @@ def _form(
     faults: Faults,
     *,
     is_checked: bool,
+    is_held: bool = False,
     sheet: AbsenceSheet | None = None,
 ) -> HttpResponse:
     sheet = sheet or _sheet(request, offer, raw)
@@ -149,10 +141,11 @@ def _form(
             form=definition.form, unit_id=sheet.unit_id, actor=request.actor, at=clock.now()
         ),
     )  # fmt: skip
-    questions = service_form.questions(definition.form, sheet.fields, shown)
-    papers = [(spec, sentences_of.get(spec.name, ("",))[0]) for spec, _ in sheet.papers]
-    items = list(service_form.errors_for_summary(questions))
-    items += [(spec.name, sentence) for spec, sentence in papers if sentence]
+    questions = _offered(service_form.questions(definition.form, sheet.fields, shown), sheet)
+    key = once_key(request)
+    bag = uploads.Bag(f"meja:{key[:50]}", request.actor.label, sheet.papers)
+    papers = bag.papers({name: found[0] for name, found in sentences_of.items() if found})
+    items = [*service_form.errors_for_summary(questions), *uploads.errors_for_summary(papers)]
     items += [("", sentences.for_code(code)) for code in faults.get("", ())]
     context = {
         "offer": offer,
@@ -160,13 +153,34 @@ def _form(
         "unit_id": sheet.unit_id,
         "questions": questions,
         "papers": papers,
+        "key": key,
+        "parts": bag.ticket(request, clock.now()),
         "asked": " ".join([*sheet.fields, *(spec.name for spec, _ in sheet.papers)]),
         "faults": items,
         "sheet": sheet,
         "preview": sheet.preview if is_checked else None,
+        "is_held": is_held,
         "unit_words": words.unit_of(definition, raw),
     }
     return render(request, "desk/leave/ask.html", context, status=422 if items else 200)
+
+
+def _offered(
+    questions: tuple[service_form.Question, ...], sheet: AbsenceSheet
+) -> tuple[service_form.Question, ...]:
+    """Leave out the kinds that are not for this employment, and say so; one that was chosen all the same stays with its fault."""
+    spec = sheet.offer.definition.absence
+    found = []
+    for question in questions:
+        if spec is not None and question.name == spec.sort:
+            kept = tuple(
+                each for each in question.options if each.value in sheet.sorts or each.value == question.value
+            )
+            if len(kept) < len(question.options):
+                hint = _("Jenis cuti yang bukan untuk jenis kepegawaian Anda tidak ditampilkan.")
+                question = replace(question, options=kept, hint=question.hint or hint)
+        found.append(question)
+    return tuple(found)
 
 
 @desk_view("GET")

@@ -7,9 +7,7 @@ from django.utils.translation import get_language
 from emas.cases import queries
 from emas.cases.types import PageFilter
 from emas.catalogue import queries as catalogue
-from emas.catalogue.types import ServiceDefinition, Step
 from emas.kernel import clock
-from emas.kernel.actor import Actor
 from emas.web.components import prose
 from emas.web.desk.page import StaffRequest, desk_view, roles_of
 
@@ -20,23 +18,16 @@ ORIGIN = "origin"
 @desk_view("GET")
 def guides(request: StaffRequest) -> HttpResponse:
     """The services in which this official's posts have work, the others below, and the pages for staff."""
-    services = sorted(catalogue.live_definitions(), key=lambda d: d.title.in_(get_language() or "id"))
-    own = [definition for definition in services if _steps_of(request.actor, definition)]
+    here = {post.instansi for post in request.actor.posts}
+    services = sorted(
+        catalogue.live_definitions(instansi=here), key=lambda d: d.title.in_(get_language() or "id")
+    )
+    worked = queries.worked_steps(definitions=services, posts=request.actor.posts, levels=(ORIGIN,))
+    own = [definition for definition in services if definition.slug in worked]
     others = [d for d in services if d not in own and (d.is_listed or d.filed_by)]
     pages = queries.pages(actor=request.actor, filter=PageFilter(size=100), at=clock.now())
     shown = [card for card in pages.rows if not card.is_public or card.kind == GUIDE]
     return render(request, "desk/office/guides.html", {"own": own, "others": others, "pages": shown})
-
-
-def _steps_of(actor: Actor, definition: ServiceDefinition) -> tuple[Step, ...]:
-    held = {(post.role, post.unit_kind) for post in actor.posts} | {
-        (post.role, ORIGIN) for post in actor.posts
-    }
-    return tuple(
-        step
-        for step in definition.flow.steps.values()
-        if step.post is not None and (step.post.role, step.post.level.partition(":")[0]) in held
-    )
 
 
 @desk_view("GET")
@@ -45,7 +36,8 @@ def guide(request: StaffRequest, slug: str) -> HttpResponse:
     definition = catalogue.definition(slug=slug)
     if definition is None:
         raise Http404
-    steps = _steps_of(request.actor, definition)
+    worked = queries.worked_steps(definitions=(definition,), posts=request.actor.posts, levels=(ORIGIN,))
+    steps = worked.get(slug, ())
     context = {
         "service": definition,
         "steps": [(step, tuple(step.acts.values())) for step in steps],

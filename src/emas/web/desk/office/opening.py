@@ -13,10 +13,9 @@ from emas.audit import operations as audit
 from emas.cases import operations, queries
 from emas.cases.types import DeskOffer
 from emas.catalogue.types import AttachmentSpec, Field
-from emas.documents import operations as documents
 from emas.kernel import clock, errors
 from emas.platform import xlsx
-from emas.web.components import prose, service_form
+from emas.web.components import prose, service_form, uploads
 from emas.web.components.forms import once_key
 from emas.web.desk import sentences
 from emas.web.desk.page import StaffRequest, desk_view, moved, told
@@ -74,10 +73,11 @@ def begin(request: StaffRequest, slug: str) -> HttpResponse:
         return _page(request, form)
     definition = offer.definition
     form.raw = service_form.raw_from_post(definition.form, request.POST, form.names)
-    if service_form.change_rows(definition.form, form.raw, request.POST) or "lihat" in request.POST:
+    bag = _bag(request, form, once_key(request))
+    form.faults = bag.take(request, clock.now())
+    is_look = service_form.change_rows(definition.form, form.raw, request.POST) or "lihat" in request.POST
+    if bag.takes_out(request, clock.now()) or is_look:
         return _page(request, form)
-    owner = f"meja:{once_key(request)[:50]}"
-    form.faults = _store(request, form, owner)
     answers = {name: value for name, value in form.raw.items() if value}
     try:
         answers |= _list(request, form)
@@ -89,7 +89,7 @@ def begin(request: StaffRequest, slug: str) -> HttpResponse:
             service=slug,
             unit_id=form.unit_id,
             answers=answers,
-            uploads_owner=owner,
+            uploads_owner=bag.owner,
             actor=request.actor,
             at=clock.now(),
             idempotency_key=once_key(request),
@@ -156,25 +156,10 @@ def prepared_list(request: StaffRequest, slug: str) -> HttpResponse:
     return response
 
 
-def _store(request: StaffRequest, form: Form, owner: str) -> Faults:
-    faults: Faults = {}
-    for spec in form.papers:
-        for upload in request.FILES.getlist(spec.name)[: spec.max_files]:
-            try:
-                documents.store_upload(
-                    owner_ref=owner,
-                    field=spec.name,
-                    file_name=upload.name or "",
-                    content=upload.read(),
-                    data_class=spec.data_class,
-                    kinds=spec.kinds,
-                    max_bytes=spec.max_megabytes * 1_000_000,
-                    uploaded_by=request.actor.label,
-                    at=clock.now(),
-                )
-            except errors.Invalid as error:
-                faults[spec.name] = next(iter(error.faults.values()))
-    return faults
+def _bag(request: StaffRequest, form: Form, key: str) -> uploads.Bag:
+    """The key of this sending owns its papers, so that a refused sending can be repeated."""
+    specs = tuple((spec, spec.required) for spec in form.papers)
+    return uploads.Bag(f"meja:{key[:50]}", request.actor.label, specs)
 
 
 def _page(request: StaffRequest, form: Form, *, status: int = 200) -> HttpResponse:
@@ -185,9 +170,10 @@ def _page(request: StaffRequest, form: Form, *, status: int = 200) -> HttpRespon
     )
     shown = service_form.Shown(raw=form.raw, faults=words, language=language, colleagues=people)
     questions = service_form.questions(definition.form, form.names, shown)
-    papers = [(spec, words[spec.name][0] if spec.name in words else "") for spec in form.papers]
-    items = list(service_form.errors_for_summary(questions))
-    items += [(spec.name, sentence) for spec, sentence in papers if sentence]
+    key = once_key(request)
+    bag = _bag(request, form, key)
+    papers = bag.papers({name: found[0] for name, found in words.items()})
+    items = [*service_form.errors_for_summary(questions), *uploads.errors_for_summary(papers)]
     items += [("", sentences.for_code(code)) for code in form.faults.get("", ())]
     items += _line_faults(form, words)
     body = definition.publishes.body if definition.publishes else ""
@@ -197,6 +183,8 @@ def _page(request: StaffRequest, form: Form, *, status: int = 200) -> HttpRespon
         "unit_id": form.unit_id,
         "questions": questions,
         "papers": papers,
+        "key": key,
+        "parts": bag.ticket(request, clock.now()),
         "table": form.table,
         "lines": len(_prepared(request, form.offer, form.unit_id)) if form.table else 0,
         "faults": items,

@@ -9,7 +9,7 @@ _DIGITS = {"autocomplete": "off", "inputmode": "numeric", "class": "pe-input--co
 
 
 class PinForm(forms.Form):
-    """Six digits twice, and the password of the account."""
+    """Six digits twice."""
 
     pin = forms.CharField(
         max_length=12,
@@ -19,12 +19,6 @@ class PinForm(forms.Form):
     )
     again = forms.CharField(
         max_length=12, label=_("PIN baru sekali lagi"), widget=forms.PasswordInput(attrs=_DIGITS)
-    )
-    password = forms.CharField(
-        max_length=256,
-        strip=False,
-        label=_("Kata sandi Anda"),
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 
     def clean(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Choose the PIN for sensitive letters; the password proves who chooses."""
+"""Choose the PIN for sensitive letters; fresh proof tells who chooses, also of somebody who signs in without a password."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -9,12 +9,13 @@ from emas.kernel import clock
 from emas.kernel.errors import Invalid, NotAllowed
 from emas.notify import operations as notify
 from emas.notify import queries as notices
-from emas.people import operations as people
+from emas.web.desk.factor.gate import with_proof
 from emas.web.desk.page import NEIGHBOUR_ROLES, StaffRequest, desk_view, moved, told
 from emas.web.desk.pin.forms import PinForm
 
 
 @desk_view("GET", "POST", roles=NEIGHBOUR_ROLES)
+@with_proof("desk:pin")
 def pin(request: StaffRequest) -> HttpResponse:
     """Show whether there is a PIN, and take a new one."""
     form = PinForm(request.POST or None)
@@ -33,11 +34,7 @@ def _kept(request: StaffRequest, form: PinForm) -> bool:
     if actor.person_id is None or actor.account_id is None:
         raise NotAllowed
     try:
-        people.confirm_password(account_id=actor.account_id, password=form.cleaned_data["password"], at=at)
         notify.set_pin(person_id=actor.person_id, pin=form.cleaned_data["pin"], at=at)
-    except NotAllowed:
-        form.add_error("password", _("Kata sandi belum benar."))
-        return False
     except Invalid as error:
         is_easy = "pin_easy" in error.faults.get("pin", ())
         form.add_error("pin", _("PIN ini terlalu mudah ditebak.") if is_easy else _("PIN harus 6 angka."))

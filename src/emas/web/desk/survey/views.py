@@ -2,8 +2,11 @@
 
 from datetime import date
 
+import segno
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from emas.cases import queries
 from emas.kernel import clock
@@ -31,3 +34,18 @@ def board(request: StaffRequest) -> HttpResponse:
         "weakest": [survey.element(name) for name in figures.weakest] if figures else (),
     }
     return render(request, "desk/survey/board.html", context)
+
+
+@desk_view("GET")
+def hand_out(request: StaffRequest, ref: str) -> HttpResponse:
+    """What a visitor without a phone is given: a QR code for the counter's tablet or on paper, and the way to fill it in here."""
+    link = queries.survey_link(actor=request.actor, ref=ref, at=clock.now())
+    path = reverse("public:survey_link", args=[link.code])
+    address = f"{settings.EMAS_BASE_URL}{path}"
+    context = {
+        "link": link,
+        "here": path,
+        "address": address,
+        "qr": segno.make(address, error="m", micro=False).svg_data_uri(scale=5, border=4),
+    }
+    return render(request, "desk/survey/hand_out.html", context)

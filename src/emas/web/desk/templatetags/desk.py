@@ -1,23 +1,40 @@
 """Filters and tags that write plain values for staff; those shared with citizen pages are in ``portal``."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django import template
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from emas.web.desk import menu, sentences
 from emas.web.desk.leave import words
 
 register = template.Library()
+_HOUR_MINUTES: Final = 60
+#: A working day of an office with a week of 37,5 hours (PP 94/2021, Perpres 21/2023).
+_DAY_MINUTES: Final = 450
 
 
 @register.filter
 def brief(at: datetime | None) -> str:
     """``2 Nov, 09.14``: for tables."""
     return date_format(localtime(at), "j M, H.i") if at else ""
+
+
+@register.filter
+def working_time(minutes: int) -> str:
+    """``kurang dari 1 jam kerja``, ``sekitar 3 jam kerja``, ``sekitar 2 hari kerja``: nobody counts a queue in minutes."""
+    if minutes < _HOUR_MINUTES:
+        return _("kurang dari 1 jam kerja")
+    if minutes < _DAY_MINUTES:
+        hours = round(minutes / _HOUR_MINUTES)
+        return ngettext("sekitar %(n)d jam kerja", "sekitar %(n)d jam kerja", hours) % {"n": hours}
+    days = round(minutes / _DAY_MINUTES)
+    return ngettext("sekitar %(n)d hari kerja", "sekitar %(n)d hari kerja", days) % {"n": days}
 
 
 @register.filter

@@ -1,11 +1,12 @@
 """The administrator notes absences and the pattern of numbers."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
-from emas.cases.tests.factories import Town
+from emas.cases.tests.factories import Town, publish
+from emas.kernel import clock
 from emas.people import queries
 from emas.people.models import Holder
 from emas.web.desk.tests.conftest import SignedIn
@@ -55,6 +56,8 @@ def test_strangers_and_other_offices_note_nothing(city: Town, signed_in: SignedI
     assert signed_in("sekretaris.ms").get("/desk/admin/absences/").status_code == 403
     signed_in("admin.pengadilan").post(f"/desk/admin/people/{ketua}/absence/", {**DAYS, "deputy_id": ""})
     assertNotContains(signed_in("admin.kota").get("/desk/admin/absences/?all=1"), "Surat Perintah Nomor 5")
+    row = queries.absences(actor=city.actor("admin.pengadilan"), at=city.at).items[0]
+    assert signed_in("admin.kota").get(f"/desk/admin/absences/{row.id}/end/").status_code == 404
 
 
 @pytest.mark.requirement("R-090")
@@ -72,3 +75,19 @@ def test_the_pattern_of_numbers_is_a_setting_of_the_instansi(city: Town, signed_
         signed_in("admin.mayangan").post("/desk/admin/number-pattern/", {"number_pattern": ""}).status_code
         == 403
     )
+
+
+@pytest.mark.requirement("R-106")
+def test_who_is_away_is_told_why_and_the_deputy_what_for(
+    city: Town, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish("mahkamah/cuti")
+    admin = signed_in("admin.pengadilan")
+    panitera, wakil = number(city, "panitera.ms"), number(city, "wakil.ms")
+    admin.post(f"/desk/admin/people/{panitera}/absence/", {**DAYS, "deputy_id": str(wakil)})
+    away, deputy = signed_in("panitera.ms"), signed_in("wakil.ms")
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 10, 3, 0, tzinfo=UTC))
+    page = away.get("/desk/cuti/", follow=True)
+    assertContains(page, "Anda tercatat tidak bertugas sampai 11 November 2026.")
+    assertNotContains(page, "belum punya jabatan")
+    assertContains(deputy.get("/desk/"), "Anda Plh. Panitera menggantikan")

@@ -56,24 +56,36 @@ def _names(tree: ast.Module, stem: str) -> dict[str, set[str]]:
 
 
 @cache
+def _sources() -> dict[Path, tuple[str, ast.Module]]:
+    """Every file of the product, read and parsed once."""
+    paths = [path for path in sorted(SOURCE.rglob("*.py")) if "tests" not in path.parts]
+    texts = {path: path.read_text(encoding="utf-8") for path in paths}
+    return {path: (text, ast.parse(text)) for path, text in texts.items()}
+
+
+@cache
 def _calls() -> dict[str, list[ast.Call]]:
     """Calls of the form ``module.function(...)`` in the whole source, by the name of the module."""
     found: dict[str, list[ast.Call]] = {}
-    for path in SOURCE.rglob("*.py"):
-        if "tests" not in path.parts:
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                is_call = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
-                if is_call and isinstance(node.func.value, ast.Name):  # type: ignore[attr-defined]
-                    found.setdefault(node.func.value.id, []).append(node)  # type: ignore[attr-defined, arg-type]
+    for _text, tree in _sources().values():
+        for node in ast.walk(tree):
+            is_call = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+            if is_call and isinstance(node.func.value, ast.Name):  # type: ignore[attr-defined]
+                found.setdefault(node.func.value.id, []).append(node)  # type: ignore[attr-defined, arg-type]
     return found
 
 
-def _recorded() -> Iterator[tuple[str, str]]:
+@cache
+def _recorded() -> tuple[tuple[str, str], ...]:
     """Each code that is recorded, and where; a call whose code can't be read gives ''."""
-    for path in sorted(SOURCE.rglob("*.py")):
-        if "tests" in path.parts or path.parts[-2:-1] == ("audit",):
+    return tuple(_found())
+
+
+def _found() -> Iterator[tuple[str, str]]:
+    for path, (text, tree) in _sources().items():
+        # Most files record nothing: their names need not be followed.
+        if ".record(" not in text or path.parts[-2:-1] == ("audit",):
             continue
-        tree = ast.parse(path.read_text(encoding="utf-8"))
         names = _names(tree, path.stem)
         for node in ast.walk(tree):
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):

@@ -1,40 +1,24 @@
 """The sealed box in a real browser, at a phone's and a desk's width: sent, sorted, handled, answered, judged; each page clean."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from emas.cases.tests.boxes import BOX, INSPECTOR, KEEPER, PASSPHRASE, WORDS, box_town
 from emas.kernel import clock
 from emas.people.tests.factories import AT, PASSWORD
 from emas.platform import envelopes
-from tests.browsing import follow
-
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-         "--disable-background-networking", "--disable-component-update", "--disable-sync")  # fmt: skip
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+from tests.browsing import assert_clean, follow
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.requirement("R-040"),
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="needs a Chromium on the machine"),
 ]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
-        yield running
-        running.close()
 
 
 @pytest.fixture
@@ -71,11 +55,8 @@ class Person:
         if os.environ.get("EMAS_SHOTS"):
             name = f"{self.width}-{self.name}-{self.shots:02d}.png"
             self.page.screenshot(path=Path(os.environ["EMAS_SHOTS"]) / name, full_page=True)
-        wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        assert self.page.evaluate(wide) <= 0, f"{self.page.url} scrolls sideways"
         if self.script:
-            found = Axe().run(self.page, options=RULES)
-            assert found.violations_count == 0, found.generate_report()
+            assert_clean(self.page)
         assert [text for text in self.errors if "422" not in text] == []
 
     def sign_in(self, login: str) -> None:

@@ -91,7 +91,7 @@ def test_the_same_form_twice_acts_once(with_bram: str, city: Town, signed_in: Si
 
 
 def test_an_old_page_is_told_who_was_first(with_bram: str, city: Town, signed_in: SignedIn) -> None:
-    form = posted(city, "bram", with_bram, "kembalikan", note="Foto KTP tidak jelas.")
+    form = posted(city, "bram", with_bram, "kembalikan", items=["ktp"], note="Foto KTP tidak jelas.")
     city.act("bram", with_bram, "lengkap")
     answer = signed_in("bram").post(f"/desk/cases/{with_bram}/act/", form)
     assertContains(answer, "Bram, CS Kelurahan, Jati sudah lebih dahulu: Berkas lengkap", status_code=409)
@@ -108,6 +108,10 @@ def test_a_return_needs_a_reason_and_keeps_what_was_ticked(
     assertContains(answer, "Pilih atau tulis apa yang harus diperbaiki.", status_code=422)
     assert 'value="ktp"' in answer.content.decode()
     assertContains(answer, "checked", status_code=422)
+    # A reason without a mark would ask the applicant for everything again.
+    form = posted(city, "bram", with_bram, "kembalikan", note="Foto KTP tidak jelas.")
+    answer = bram.post(f"/desk/cases/{with_bram}/act/", form)
+    assertContains(answer, "Beri tanda pada yang harus diperbaiki.", status_code=422)
 
 
 def test_a_return_marks_items_for_the_applicant(with_bram: str, city: Town, signed_in: SignedIn) -> None:

@@ -68,7 +68,7 @@ def test_shows_the_letters_and_the_information_of_one(city: Town, signed_in: Sig
 def test_a_right_nik_shows_the_residents_data(with_wati: Town, signed_in: SignedIn) -> None:
     rt = signed_in("rt001")
     draft = begin(rt)
-    assert "3574" not in draft
+    assert WATI["nik"] not in draft
     assertContains(rt.get(draft), "Wati Handayani")
     assert any(line.action == "registry.find" for line in audit.entries(action="registry.find"))
 

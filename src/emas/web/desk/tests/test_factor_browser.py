@@ -3,37 +3,21 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pyotp
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from emas.cases.tests.factories import town
 from emas.kernel import clock
 from emas.people.tests.factories import AT, PASSWORD
-from tests.browsing import follow
-
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-         "--disable-background-networking", "--disable-component-update", "--disable-sync")  # fmt: skip
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+from tests.browsing import assert_clean, follow
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="needs a Chromium on the machine"),
 ]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
-        yield running
-        running.close()
 
 
 @pytest.fixture
@@ -82,13 +66,6 @@ def out(page: Page) -> None:
     follow(page, "header button:has-text('Keluar')")
 
 
-def assert_clean(page: Page) -> None:
-    found = Axe().run(page, options=RULES)
-    assert found.violations_count == 0, found.generate_report()
-    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert over <= 0, f"{page.url} scrolls sideways by {over}px"
-
-
 def test_a_passkey_from_set_up_to_sign_in(page: Page) -> None:
     by_password(page)
     assert "harus memasang langkah kedua" in page.content()
@@ -111,6 +88,10 @@ def test_a_passkey_from_set_up_to_sign_in(page: Page) -> None:
     page.wait_for_url("**/desk/**")
     page.goto("/desk/factor/")
     assert_clean(page)
+    page.fill("#id_name", "komputer kantor")
+    page.click("button:has-text('Pasang kunci sandi di perangkat ini')")
+    page.wait_for_url("**/desk/proof/**")
+    page.goto("/desk/factor/")
     page.click("button:has-text('Buat 10 kode cadangan baru')")
     page.wait_for_url("**/desk/proof/**")
     assert_clean(page)

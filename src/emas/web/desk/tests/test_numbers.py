@@ -1,6 +1,7 @@
 """The number queue and its book, and one's own requests, on the pages."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -8,6 +9,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from emas.cases.tests.factories import Town, publish
 from emas.cases.tests.test_permits import TASK, TO_QUEUE, ask
+from emas.documents import queries as documents
 from emas.documents.models import RegisterEntry
 from emas.web.desk.tests.conftest import SignedIn
 
@@ -151,3 +153,25 @@ def test_the_finished_letter_is_fetched_on_the_same_page(court: Town, signed_in:
     court.deliver()
     assertContains(staff.get(f"/desk/mine/{ref}/"), "Unduh surat (PDF)")
     assert staff.post(f"/desk/mine/{ref}/letter/").content.startswith(b"%PDF")
+
+
+def test_an_admin_carries_on_an_old_book_and_strangers_do_not(court: Town, signed_in: SignedIn) -> None:
+    address = f"/desk/admin/units/{court.city.units['MS-LSM']}/old-book/"
+    assert signed_in("penomoran.ms").get(address).status_code == 403
+    assert signed_in("admin.mayangan").post(address).status_code == 404
+    admin = signed_in("admin.pengadilan")
+    common = {"book": "surat-keluar", "year": "2026"}
+    text = "No;Nomor surat;Tanggal;Perihal\n1;1/ST;2026-01-05;Undangan\n3;3/ST;2026-01-06;Undangan\n"
+    sheet = SimpleUploadedFile("buku.csv", text.encode())
+    refused = admin.post(address, {**common, "sheet": sheet})
+    assertContains(refused, "Baris 3: nomor urut 2 belum ada.", status_code=422)
+    assert admin.post(address, common).status_code == 422
+    assertRedirects(admin.post(address, {**common, "last": "40"}), address, 303)
+    assertContains(admin.get(f"{address}"), "1–40")
+    post(signed_in("penomoran.ms"), queued(court))
+    assert RegisterEntry.objects.get().sequence == 41
+    book = signed_in("penomoran.ms").get("/desk/register/")
+    assertContains(book, "Nomor 1–40 dicatat dari buku lama")
+    part = documents.carried_parts(unit_id=court.city.units["MS-LSM"])[0]
+    late = admin.post(f"{address}{part.id}/undo/", follow=True)
+    assertContains(late, "sudah berjalan sampai nomor 41")

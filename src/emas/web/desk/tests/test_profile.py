@@ -1,5 +1,7 @@
 """One's own account and notices."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth import get_user_model
 from pytest_django.asserts import assertContains, assertRedirects
@@ -53,3 +55,16 @@ def test_notices_are_mine_and_marked_read_by_post(city: Town, signed_in: SignedI
     rt.post("/desk/notices/seen/")
     assert "Belum dibaca" not in rt.get("/desk/notices/").content.decode()
     assertContains(signed_in("tono").get("/desk/notices/"), "Belum ada pesan.")
+
+
+@pytest.mark.asvs("7.5.1")
+def test_the_pin_of_sensitive_letters_asks_for_fresh_proof_first(city: Town, signed_in: SignedIn) -> None:
+    rt = signed_in("rt001")
+    assert rt.get("/desk/pin/").status_code == 200
+    city.at += timedelta(minutes=11)
+    assertRedirects(rt.get("/desk/pin/"), "/desk/proof/?next=%2Fdesk%2Fpin%2F", fetch_redirect_response=False)
+    proved = rt.post("/desk/proof/", {"password": PASSWORD, "next": "/desk/pin/"})
+    assertRedirects(proved, "/desk/pin/", status_code=303)
+    assertContains(rt.post("/desk/pin/", {"pin": "481516", "again": "481517"}), "belum sama", status_code=422)
+    assert rt.post("/desk/pin/", {"pin": "481516", "again": "481516"}).status_code in {302, 303}
+    assertContains(rt.get("/desk/pin/"), "Anda sudah punya PIN")

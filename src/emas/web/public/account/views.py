@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from emas.kernel import clock
 from emas.kernel.errors import Invalid, NotAllowed
 from emas.people import operations as people
+from emas.people import queries as accounts
 from emas.people.types import SignIn
 from emas.web.components import challenges, sentences, sessions
 from emas.web.public.account import steps
@@ -112,6 +113,8 @@ def reset(request: PublicRequest) -> HttpResponse:
     token = request.session.get(RESET_TOKEN, "")
     if not token:
         return moved("public:forgotten")
+    if request.method != "POST" and not accounts.reset_is_open(token=token, at=clock.now()):
+        return _too_late(request)
     form = NewPasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -120,10 +123,14 @@ def reset(request: PublicRequest) -> HttpResponse:
             for code in error.faults.get("new_password", ()):
                 form.add_error("new_password", sentences.fault(code))
         except NotAllowed:
-            request.session.pop(RESET_TOKEN, None)
-            return render(request, "public/reset_late.html", status=410)
+            return _too_late(request)
         else:
             request.session.pop(RESET_TOKEN, None)
             messages.success(request, _("Kata sandi baru sudah disimpan. Silakan masuk."))
             return moved("public:sign_in")
     return render(request, "public/reset.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _too_late(request: PublicRequest) -> HttpResponse:
+    request.session.pop(RESET_TOKEN, None)
+    return render(request, "public/reset_late.html", status=410)

@@ -6,19 +6,19 @@ from typing import Any, Final
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 
 from emas.cases import operations as cases
 from emas.cases import queries as case_queries
 from emas.cases.types import ApplicantInput
 from emas.catalogue import queries as catalogue
 from emas.catalogue.types import ServiceDefinition, Text
-from emas.documents import operations as documents
 from emas.kernel import clock
 from emas.kernel.actor import Actor, HeldPost
 from emas.kernel.errors import Invalid, NotFound
 from emas.people import queries as people
 from emas.platform import limits
-from emas.web.components import sentences, service_form, whereabouts
+from emas.web.components import sentences, service_form, uploads, whereabouts
 from emas.web.components.forms import once_key
 from emas.web.public.apply.forms import ContactForm
 from emas.web.public.apply.journey import APPLICANT
@@ -89,7 +89,7 @@ def _report(request: PublicRequest, definition: ServiceDefinition) -> Report:
 def _look_around(request: PublicRequest, report: Report) -> None:
     """Fill in what goes along: page, device, version, the reporter's post, and whether an OPD is concerned."""
     named = (case_queries.opd_of(ref=str(value)) for value in report.raw.values() if isinstance(value, str))
-    opd = next((unit_id for unit_id in named if unit_id is not None), None)
+    opd = next((unit_id for unit_id in named if unit_id is not None), None) or _opd_of_page(report.page)
     report.opd_id = opd
     kind = str(report.post.unit_kind) if report.post is not None else _CITIZEN
     known = {
@@ -103,9 +103,16 @@ def _look_around(request: PublicRequest, report: Report) -> None:
     report.along = {name: known[form.fields[name].along] for name in form.sent_along}
 
 
+def _opd_of_page(path: str) -> int | None:
+    """Give the OPD whose service the page is about: help with it goes to that OPD before it goes to Diskominfo."""
+    try:
+        slug = resolve(path).kwargs.get("slug", "") if path else ""
+    except Resolver404:
+        return None
+    return case_queries.opd_of_service(slug=str(slug)) if slug else None
+
+
 def _take(request: PublicRequest, report: Report) -> HttpResponse:
-    if request.POST.get("situs"):
-        return moved("public:home")
     is_named = report.contact is None or report.contact.is_valid()
     key = once_key(request)
     owner = f"bantuan:{key[:50]}"
@@ -143,25 +150,9 @@ def _typed(report: Report) -> Faults:
 
 
 def _store(request: PublicRequest, report: Report, owner: str) -> Faults:
-    faults: Faults = {}
-    specs = report.definition.form.attachments
-    for name in report.definition.form.page_papers:
-        for upload in request.FILES.getlist(name)[: specs[name].max_files]:
-            try:
-                documents.store_upload(
-                    owner_ref=owner,
-                    field=name,
-                    file_name=str(upload.name),
-                    content=upload.read(),
-                    kinds=specs[name].kinds,
-                    max_bytes=specs[name].max_megabytes * 1_000_000,
-                    data_class=specs[name].data_class,
-                    uploaded_by=report.actor.label,
-                    at=clock.now(),
-                )
-            except Invalid as error:
-                faults[name] = next(iter(error.faults.values()))
-    return faults
+    form = report.definition.form
+    specs = tuple((form.attachments[name], form.attachments[name].required) for name in form.page_papers)
+    return uploads.Bag(owner, report.actor.label, specs).take(request, clock.now())
 
 
 def _page(request: PublicRequest, report: Report) -> HttpResponse:

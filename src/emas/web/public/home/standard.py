@@ -45,7 +45,12 @@ def steps_in_words(definition: ServiceDefinition) -> tuple[StepWords, ...]:
 def _next_step(step: Step) -> str:
     """Where a step leads when all is well: its first forward act, or what it waits for."""
     for act in step.acts.values():
-        if act.kind in {"forward", "draft", "initial", "sign"} and act.targets:
+        # An act by which one piece of several comes leaves the case where it is.
+        if (
+            act.kind in {"forward", "draft", "initial", "sign"}
+            and act.targets
+            and not act.targets[0].step.startswith("$")
+        ):
             return act.targets[0].step
     for event in ("signed", *step.on):
         targets = step.on.get(event, ())
@@ -77,12 +82,13 @@ def promise_words(definition: ServiceDefinition) -> str:
     return ngettext("%(n)d jam kerja", "%(n)d jam kerja", due.working_hours) % {"n": due.working_hours}
 
 
-def queue_minutes(definition: ServiceDefinition) -> int | None:
-    """How long the queue before "complete" usually is, where an office is the first to look and promises nothing of it."""
+def queue_hours(definition: ServiceDefinition) -> int | None:
+    """The working hours that the queue before "complete" usually stays under, where an office is the first to look and promises nothing of it."""
     first = definition.flow.steps.get(definition.flow.start.get("web", ""))
     if first is None or first.clock != "pauses" or first.post is None or ":" not in first.post.level:
         return None
-    return cases.queue_minutes(service=definition.slug)
+    minutes = cases.queue_minutes(service=definition.slug)
+    return None if minutes is None else minutes // 60 + 1
 
 
 def components(definition: ServiceDefinition) -> tuple[Component, ...]:

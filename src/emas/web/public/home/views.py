@@ -59,7 +59,13 @@ def home(request: PublicRequest) -> HttpResponse:
     order = {slug: place for place, slug in enumerate(POPULAR)}
     ranked = sorted(services, key=lambda card: order.get(card.slug, len(order)))
     news = queries.latest_pages(actor=request.actor, at=clock.now(), size=NEWS)
-    context = {"popular": ranked[: len(POPULAR)], "count": len(services), "news": news, "doors": doors}
+    context = {
+        "popular": ranked[: len(POPULAR)],
+        "count": len(services),
+        "boxes": [card for card in services if card.is_sealed],
+        "news": news,
+        "doors": doors,
+    }
     return render(request, "public/home.html", context)
 
 
@@ -75,7 +81,7 @@ def office(request: PublicRequest, code: str) -> HttpResponse:
 
 def _office_page(request: PublicRequest, door: Door, services: tuple[ServiceCard, ...]) -> HttpResponse:
     cards = tuple(card for card in services if card.owner.partition(":")[2] == door.code)
-    return render(request, "public/office.html", {"door": door, "cards": cards, "owner_name": door.name})
+    return render(request, "public/office.html", {"door": door, "cards": cards})
 
 
 def _doors(services: tuple[ServiceCard, ...]) -> tuple[Door, ...]:
@@ -144,18 +150,11 @@ def service(request: PublicRequest, slug: str) -> HttpResponse:
         "can_apply": "web" in definition.channels,
         "promise": standard.promise_words(definition),
         "asks_neighbours": any(s.post and s.post.role == "rt" for s in definition.flow.steps.values()),
-        "queue": standard.queue_minutes(definition),
+        "queue": standard.queue_hours(definition),
         "valid_months": definition.letter.valid_months if definition.letter else 0,
         "legal_basis": standard.legal_basis(definition),
-        "owner_name": _owner_name(definition),
     }
     return render(request, "public/service.html", context)
-
-
-def _owner_name(definition: ServiceDefinition) -> str:
-    """The office whose page it is; '' for the city, whose name stands on every page."""
-    owner = catalogue.owner_of(definition=definition) if definition.owner else None
-    return owner.name if owner is not None else ""
 
 
 def _instead(request: PublicRequest, slug: str) -> HttpResponse:

@@ -152,7 +152,7 @@ def test_missing_papers_are_named_and_kept_ones_stay(
     answer = citizen.send_papers("ktp")
     assertContains(answer, "Foto Kartu Keluarga asli belum ada", status_code=422)
     assertContains(answer, "Berkas 1", status_code=422)
-    kept = answer.context["papers"][0]["kept"][0]
+    kept = answer.context["papers"][0].kept[0]
     image = citizen.get(f"/ajukan/foto/{kept.public_id}/")
     assert image["Content-Type"] == "image/jpeg"
     assert "sandbox" in image["Content-Security-Policy"]
@@ -215,7 +215,11 @@ def test_without_a_form_under_way_every_page_leads_back(city: Town, client: Clie
 
 
 def test_start_is_refused_by_get(city: Town, client: Client) -> None:
-    assert client.get(f"/ajukan/mulai/{USAHA}/").status_code == 405
+    came_from = {"HTTP_REFERER": f"http://testserver/layanan/{USAHA}/"}
+    refused = client.get(f"/ajukan/mulai/{USAHA}/", **came_from)
+    assert (refused.status_code, refused["Allow"]) == (405, "POST")
+    assertContains(refused, f'href="/layanan/{USAHA}/"', status_code=405)
+    assertContains(refused, "tidak ada yang terkirim atau berubah", status_code=405)
     assert client.post("/ajukan/mulai/kelurahan/tidak-ada/").status_code == 404
 
 

@@ -1,14 +1,12 @@
 """A real browser on the citizen pages: axe finds nothing, no console error, no sideways scrolling, photos shrink."""
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from emas.cases.tests.factories import WATI, town
 from emas.kernel import clock
@@ -16,26 +14,12 @@ from emas.kernel.actor import SYSTEM
 from emas.people.tests.factories import AT
 from emas.registry import operations as registry
 from emas.registry.types import ResidentInfo
-from tests.browsing import follow
-
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-         "--disable-background-networking", "--disable-component-update", "--disable-sync")  # fmt: skip
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+from tests.browsing import assert_clean, follow
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="needs a Chromium on the machine"),
 ]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
-        yield running
-        running.close()
 
 
 @pytest.fixture
@@ -66,12 +50,7 @@ class Visitor:
         follow(self.page, f"button.govuk-button:has-text('{words}')")
 
     def assert_clean(self) -> None:
-        found = Axe().run(self.page, options=RULES)
-        assert found.violations_count == 0, found.generate_report()
-        over = self.page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        assert over <= 0, f"{self.page.url} scrolls sideways by {over}px"
+        assert_clean(self.page)
         refused = [text for text in self.errors if "422" not in text and "404" not in text]
         assert refused == []
 

@@ -27,7 +27,7 @@ DIED: dict[str, Any] = {
 @pytest.fixture
 def office(city: Town) -> Town:
     """Dukcapil's own posts beside the small city."""
-    roles = ("cs", "operator", "kasi")
+    roles = ("cs", "operator", "kabid")
     people.install(
         instansi=[],
         units=[NewUnit(OPD, UnitKind.OPD, "Dinas Kependudukan", "35.74", CITY, region_code="35.74")],
@@ -73,7 +73,7 @@ def test_from_the_letter_of_the_kelurahan_to_the_certificate(office: Town, clien
     office.act(
         "operator.dukcapil", filed.ref, "catat", data={"answers": {"no_akta": "3574-KM-02112026-0001"}}
     )
-    office.act("kasi.dukcapil", filed.ref, "setujui")
+    office.act("kabid.dukcapil", filed.ref, "setujui")
     client.post("/lacak/", {"kode": filed.ref, "pin": filed.pin})
     assertContains(client.get("/lacak/surat/"), "Akta siap diambil di Dukcapil")
     assert office.act("cs.dukcapil", filed.ref, "serahkan", note="Diterima anak almarhum.").state == "selesai"

@@ -17,7 +17,7 @@ def test_front_page_offers_search_and_letters(city: Town, client: Client) -> Non
 
 def test_front_page_costs_few_queries(city: Town, client: Client) -> None:
     client.get("/")
-    with assertNumQueries(2):
+    with assertNumQueries(3):
         client.get("/")
 
 

@@ -169,7 +169,9 @@ def test_an_approved_user_is_told_signs_in_and_has_his_letters_filled_in(
     assert "Wati Handayani" in page
     assert WATI["nik"] not in page
     assert phone.post("/akun/permohonan/", {"kode": ref})["Location"] == "/lacak/surat/"
-    assert phone.get("/lacak/surat/").status_code == 200
+    tracker = phone.get("/lacak/surat/").content.decode()
+    assert "Akun Anda aktif" in tracker
+    assert 'href="/akun/masuk/"' in tracker
     assert phone.get("/desk/").status_code == 302, "an account of a resident opens no desk"
     phone.start()
     assert WATI["nik"] in phone.get("/ajukan/data-diri/").content.decode(), "letters are filled in"
@@ -326,9 +328,19 @@ def test_the_desk_pages_of_a_registration(agency: Town, citizen: Citizen, wati: 
     desk.post("/masuk/", {"identifier": "operator.piak", "password": PASSWORD})
     page = desk.get(f"/desk/cases/{ref}/").content.decode()
     assert "Cocokkan data" in page
+    # The letters of another agency are no choice of this desk's filter, though both are agencies.
+    catalogue.publish(path=SERVICES / "opd/rekomendasi-izin-reklame", at=agency.at)
+    inbox = desk.get("/desk/inbox/").content.decode()
+    assert f'value="{SLUG}"' in inbox
+    assert "rekomendasi-izin-reklame" not in inbox
+    head = Client()
+    head.post("/masuk/", {"identifier": "kepala.piak", "password": PASSWORD})
+    assert head.get("/desk/")["Location"] == "/desk/inbox/", (
+        "who signs nothing does not land on an empty list"
+    )
     page = desk.get(f"/desk/cases/{ref}/compare/").content.decode()
     assert page.count("Cocok<") == 4
-    assert "menit kerja" in page
+    assert "dinyatakan lengkap: kurang dari 1 jam kerja." in page
     version = Case.objects.get(ref=ref).version
     sent = {"act": "lengkap", "version": version, "kunci": "a" * 24}
     assert desk.post(f"/desk/cases/{ref}/act/", sent).status_code in {302, 303}
@@ -347,6 +359,7 @@ def test_queue_before_complete_is_measured(agency: Town, citizen: Citizen) -> No
     agency.at += timedelta(minutes=45)
     agency.act("operator.piak", ref, "lengkap")
     assert cases.queue_minutes(service=SLUG) == 45
+    assert "Biasanya kurang dari 1 jam kerja" in Client().get(f"/layanan/{SLUG}/").content.decode()
 
 
 def test_an_officer_closes_an_account_for_misuse_and_its_owner_is_told(

@@ -1,12 +1,11 @@
 """A real browser goes to a third-party provider and back; the content policy lets it."""
 
 import warnings
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from emas.people.models import Person
 from emas.people.operations import _provider
@@ -14,34 +13,28 @@ from emas.people.tests.factories import small_city
 from emas.platform.outside import _state
 from tests.browsing import follow
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-         "--disable-background-networking", "--disable-component-update", "--disable-sync")  # fmt: skip
-
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.filterwarnings("ignore"),
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="needs a Chromium on the machine"),
 ]
 
 
 @pytest.mark.requirement("R-019")
 @pytest.mark.requirement("R-020")
-def test_there_and_back_with_a_button(live_server: Any, settings: Any) -> None:
+def test_there_and_back_with_a_button(live_server: Any, settings: Any, browser: Browser) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import oidc_provider_mock
     small_city()
     Person.objects.filter(account__login="rw001").update(email="ketua.rw@gmail.com")
-    with oidc_provider_mock.run_server_in_thread() as server, sync_playwright() as playwright:
+    with oidc_provider_mock.run_server_in_thread() as server:
         issuer = f"http://localhost:{server.server_port}"
         claims = {"email": "ketua.rw@gmail.com", "email_verified": True}
         httpx.put(f"{issuer}/users/ketua", json=claims)
         settings.EMAS_BASE_URL = live_server.url
         settings.EMAS_OIDC_ISSUER, settings.EMAS_OIDC_HOSTS = issuer, []
         settings.EMAS_OIDC_CLIENT_ID, settings.EMAS_OIDC_CLIENT_SECRET = "portal", "rahasia"
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
         page = browser.new_page()
         refused: list[str] = []
         page.on("console", lambda m: refused.append(m.text) if m.type == "error" else None)
@@ -55,6 +48,6 @@ def test_there_and_back_with_a_button(live_server: Any, settings: Any) -> None:
         page.click("button:has-text('Cocokkan dan masuk')")
         page.wait_for_url("**/desk/**")
         assert [text for text in refused if live_server.url in text] == []
-        browser.close()
+        page.close()
     _state._probes.pop("google", None)
     _provider._made.clear()

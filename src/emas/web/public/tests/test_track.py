@@ -9,6 +9,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from emas.cases.models import Case
 from emas.cases.tests.factories import Town, photo
+from emas.documents.models import Document
 
 
 def opened(city: Town, ref: str) -> Client:
@@ -129,3 +130,14 @@ def test_costs_few_queries(city: Town, django_assert_max_num_queries: Any) -> No
     browser.get("/lacak/surat/")
     with django_assert_max_num_queries(15):
         browser.get("/lacak/surat/")
+
+
+@pytest.mark.requirement("R-011")
+def test_a_letter_that_only_lacks_its_signature_says_so_and_since_when(city: Town) -> None:
+    ref = city.submit().ref
+    city.walk(ref)
+    Document.objects.filter(case_ref=ref).update(state="membuat", failure="signer_unavailable")
+    page = opened(city, ref).get("/lacak/surat/")
+    assertContains(page, "menunggu tanda tangan elektronik</strong> sejak Senin, 2 November 2026")
+    assertContains(page, "Ada kendala pada tanda tangan elektronik.")
+    assertNotContains(page, "Sistem")

@@ -20,6 +20,7 @@ class RepairSheet:
     answers: dict[str, Any]
     note: str
     label: Text
+    kept: tuple[str, ...]
 
 
 def sheet_of(ref: str, actor: Actor, at: datetime) -> RepairSheet:
@@ -34,4 +35,5 @@ def sheet_of(ref: str, actor: Actor, at: datetime) -> RepairSheet:
         answers=sheet.answers,
         note=progress.note_to_applicant,
         label=sheet.label,
+        kept=sheet.kept,
     )

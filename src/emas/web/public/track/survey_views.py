@@ -1,7 +1,5 @@
 """The satisfaction survey of a finished case: nine questions, once, without a name."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -9,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from emas.cases import operations as cases
 from emas.cases import queries
+from emas.catalogue.types import Text
 from emas.kernel import clock
 from emas.kernel.errors import Invalid, NotAllowed, NotFound
 from emas.web.components import sentences
@@ -30,17 +29,13 @@ def survey(request: PublicRequest) -> HttpResponse:
     if not progress.may_rate:
         return moved("public:case")
     if request.method != "POST":
-        return _page(request, progress)
-    marks = {name: request.POST.get(name, "") for name in queries.SURVEY_ELEMENTS}
-    given = {
-        name: int(mark) if mark.isdigit() and len(mark) == 1 else 0 for name, mark in marks.items() if mark
-    }
+        return _page(request, progress.service_title)
     try:
         cases.rate_service(
-            case_ref=actor.case_ref, actor=actor, marks=given, comment=request.POST.get("saran", "")[:4000], at=clock.now()
+            case_ref=actor.case_ref, actor=actor, marks=_marks(request), comment=_comment(request), at=clock.now()
         )  # fmt: skip
     except Invalid as error:
-        return _page(request, progress, error)
+        return _page(request, progress.service_title, error)
     except NotAllowed:
         messages.warning(request, _("Penilaian untuk permohonan ini sudah kami terima."))
         return moved("public:case")
@@ -48,7 +43,44 @@ def survey(request: PublicRequest) -> HttpResponse:
     return moved("public:case")
 
 
-def _page(request: PublicRequest, progress: Any, error: Invalid | None = None) -> HttpResponse:
+@public_view("GET", "POST", is_personal=True)
+def by_link(request: PublicRequest, code: str) -> HttpResponse:
+    """The same questions by a link from the counter: no sign-in, no code of the case, and nothing kept on the screen after."""
+    at = clock.now()
+    found = queries.survey_form(code=code, at=at)
+    if found.is_done:
+        return moved("public:survey_thanks")
+    if request.method != "POST":
+        return _page(request, found.service_title, is_counter=True)
+    try:
+        cases.rate_by_link(code=code, marks=_marks(request), comment=_comment(request), at=at)
+    except Invalid as error:
+        return _page(request, found.service_title, error, is_counter=True)
+    except NotAllowed:
+        pass  # Somebody was first, or the same tap came twice: the page after says the same.
+    return moved("public:survey_thanks")
+
+
+@public_view("GET")
+def thanks(request: PublicRequest) -> HttpResponse:
+    """The end at the counter: a word of thanks, and no way back to the answers."""
+    return render(request, "public/track/survey_thanks.html", {"is_counter": True})
+
+
+def _marks(request: PublicRequest) -> dict[str, int]:
+    marks = {name: request.POST.get(name, "") for name in queries.SURVEY_ELEMENTS}
+    return {
+        name: int(mark) if mark.isdigit() and len(mark) == 1 else 0 for name, mark in marks.items() if mark
+    }
+
+
+def _comment(request: PublicRequest) -> str:
+    return request.POST.get("saran", "")[:4000]
+
+
+def _page(
+    request: PublicRequest, title: Text, error: Invalid | None = None, *, is_counter: bool = False
+) -> HttpResponse:
     found = error.faults if error is not None else {}
     words: dict[str, str] = {name: str(sentences.fault(codes[0])) for name, codes in found.items()}
     if "marks" in found:
@@ -67,7 +99,8 @@ def _page(request: PublicRequest, progress: Any, error: Invalid | None = None) -
         for name in queries.SURVEY_ELEMENTS
     ]
     context = {
-        "progress": progress,
+        "title": title,
+        "is_counter": is_counter,
         "questions": questions,
         "faults": tuple((name, sentence) for name, sentence in words.items() if name in {*ELEMENTS, "saran"}),
         "comment": request.POST.get("saran", ""),
