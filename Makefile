@@ -15,9 +15,13 @@ run: setup
 
 setup: $(VENV)/run.stamp $(STATIC)/.built $(VENV)/locale.stamp
 
-test: setup $(VENV)/dev.stamp check
+# What does not wait for each other runs side by side: packages and style sheets, then the checks that read the source.
+test:
+	$(MAKE) -j2 setup $(VENV)/dev.stamp
+	$(MAKE) check
 
-check: lint types imports services
+check:
+	$(MAKE) -j2 lint types imports services
 	$(BIN)/python tests/run.py
 
 lint: $(VENV)/dev.stamp

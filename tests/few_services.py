@@ -15,6 +15,7 @@ SLUGS = (
     "diskominfo/bantuan-akun-rw",
     "diskominfo/pengaduan",
     "mahkamah/surat-tugas",
+    "mahkamah/cuti",
     "mahkamah/siramasakan",
 )
 

@@ -4,11 +4,16 @@ Settings of every test run: a throw-away home, fixed keys, no network beyond loo
 A plugin and not a conftest: Django reads its settings before the first conftest is looked at.
 """
 
+import gc
 import os
 import socket
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 os.environ.setdefault("EMAS_TESTING", "1")
 os.environ.setdefault("EMAS_HOME", tempfile.mkdtemp(prefix="emas-test-"))
@@ -39,6 +44,24 @@ def _loopback_only() -> Iterator[None]:
     socket.socket.connect = guarded  # type: ignore[method-assign]
     yield
     socket.socket.connect = _connect  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Give the path of Chromium; without one the tests that need it are skipped, loudly."""
+    # Imported here: most processes of a run never see a browser.
+    from tests import browsing
+
+    return browsing.chromium_path() or pytest.skip(browsing.MISSING)
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> "Iterator[Browser]":
+    """Give a running Chromium; it ends with its module."""
+    from tests import browsing
+
+    with browsing.launched(chromium) as started:
+        yield started
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -78,6 +101,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     kept = [item for item in items if _uses_database(item) and item.get_closest_marker("browser") is None]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
     items[:] = kept
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Leave what lives as long as the run out of every later collection: looking through it took a sixth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

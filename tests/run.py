@@ -9,7 +9,8 @@ import subprocess
 import sys
 import tempfile
 
-DEFAULT_POSTGRES = "postgresql://127.0.0.1:5432/test?connect_timeout=3"
+# What a test writes need not outlive a power cut: nobody waits for the disk. No test stops the server itself.
+DEFAULT_POSTGRES = "postgresql://127.0.0.1:5432/test?connect_timeout=3&options=-csynchronous_commit%3Doff"
 
 
 def pytest(*arguments: str, database: str = "") -> int:

@@ -1,12 +1,11 @@
 """A real portal (web, worker, database in a temporary folder) and a real Chromium for every journey."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.journeys.actors import Cast, Citizen, Staff
 from tests.journeys.portal import Portal, shared
@@ -14,14 +13,6 @@ from tests.journeys.portal import Portal, shared
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1366, "height": 768}
 PATIENCE_MS = 20_000
-FLAGS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-)  # fmt: skip
-MISSING = (
-    "NO CHROMIUM ON THIS MACHINE: no page is tried in a browser. Install it with `apt-get install chromium`, "
-    "or set EMAS_CHROMIUM to its path."
-)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -33,30 +24,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> str:
-    """The path of Chromium; without one the journeys are skipped, loudly."""
-    found = os.environ.get("EMAS_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    if not found:
-        pytest.skip(MISSING)
-    return found
-
-
-@pytest.fixture(scope="session")
 def portal(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """Built in the temporary folder of this run; ``EMAS_JOURNEYS_FOLDER`` names one that is kept by somebody else."""
     base = tmp_path_factory.getbasetemp()
     root = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
     with shared(Path(os.environ.get("EMAS_JOURNEYS_FOLDER") or root / "journeys")) as found:
         yield found
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    """Ends with its module: while it runs, its event loop keeps other tests of this process from checking a signature."""
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS), headless=True)
-        yield started
-        started.close()
 
 
 @pytest.fixture

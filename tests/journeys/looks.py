@@ -2,32 +2,19 @@
 
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-RULES = {
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
-    "resultTypes": ["violations"],
-}
+from tests.browsing import barriers
+
 NARROW = {"width": 320, "height": 640}
 WIDE = {"width": 1366, "height": 768}
-_AXE = Axe()
 
 
 def faults_of(page: Page, name: str) -> list[str]:
     """Everything wrong with the page as it stands now, one line each."""
-    found = [f"{name}: {line}" for line in _axe(page)]
+    found = [f"{name}: {line}" for line in barriers(page)]
     found += [f"{name}: {line}" for line in _plain(page)]
     return found
-
-
-def _axe(page: Page) -> list[str]:
-    answer: dict[str, Any] = _AXE.run(page, options=RULES).response
-    return [
-        f"axe {violation['id']}: {node['html'][:160]}"
-        for violation in answer["violations"]
-        for node in violation["nodes"][:3]
-    ]
 
 
 def _plain(page: Page) -> list[str]:

@@ -52,6 +52,7 @@ def test_a_letter_ends_at_the_counter_of_an_agency(citizen: Citizen, cast: Cast,
     until_state(counter, ref, "Berkas lengkap")
     counter.forward(ref, "Berkas lengkap")
     cast("operator-dukcapil", wide=True).forward(ref, "Data cocok dan naskah siap")
+    cast("kabid-dukcapil", wide=True).forward(ref, "Paraf")
     head = cast("kepala-dukcapil")
     head.sign(ref)
     until_state(head, ref, "Terbit")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from emas.project.demo import CAST
 from emas.web.components.context import TEXT_COOKIE
@@ -127,7 +127,7 @@ def test_a_request_with_errors_has_no_barrier(new_page: Callable[..., Page], por
         faults += faults_of(page, name)
         citizen.press("Lanjut")
     citizen.photos("ktp", "kk", "foto_usaha", "pernyataan")
-    citizen.press("Simpan foto yang dipilih")
+    expect(page.locator("li", has_text="tersimpan")).to_have_count(4)
     faults += faults_of(page, "papers kept")
     citizen.press("Lanjut")
     faults += faults_of(page, "check")

@@ -119,8 +119,13 @@ def test_a_page_can_only_send_a_path_along(city: Town, client: Client) -> None:
 
 def test_two_taps_are_one_report_and_a_robot_gets_nowhere(city: Town, client: Client) -> None:
     assert reported(client) == reported(client)
-    client.post("/bantuan/", {**TOLD, "kunci": "r" * 20, "situs": "http://x"})
+    answer = client.post("/bantuan/", {**TOLD, "kunci": "r" * 20, "situs": "http://x"})
     assert Case.objects.filter(service=HELP).count() == 1
+    # A browser that fills every field is no robot: it is told, and what was typed stays.
+    assert answer.status_code == 422
+    assert "kolom yang tersembunyi" in answer.content.decode()
+    assert TOLD["cerita"] in answer.content.decode()
+    assert "http://x" not in answer.content.decode()
 
 
 @pytest.mark.requirement("R-060")
@@ -155,10 +160,12 @@ def letter_of_opd(city: Town, tmp_path: Path) -> str:
 
 
 @pytest.mark.requirement("R-060")
+@pytest.mark.parametrize("said_by", ["code", "page"])
 def test_a_letter_of_an_opd_brings_in_its_administrator(
-    city: Town, client: Client, letter_of_opd: str
+    city: Town, client: Client, letter_of_opd: str, said_by: str
 ) -> None:
-    ref = reported(client, kode_surat=letter_of_opd.lower())
+    told = {"kode_surat": letter_of_opd.lower()} if said_by == "code" else {"dari": "/layanan/contoh/titip/"}
+    ref = reported(client, **told)
     for login in ("operator.jati", "admin.mayangan", "admin.dinsos"):
         city.act(login, ref, "naikkan")
     assert Case.objects.get(ref=ref).state == "kota"
