@@ -111,12 +111,20 @@ function line(input) {
   return words;
 }
 
+const isSame = (input, sent) => input.files.length === sent.length && sent.every((file, place) => file === input.files[place]);
+
+// What was kept or refused is no longer chosen; another photo that was chosen meanwhile is, and goes next.
+function done(input, sent) {
+  if (isSame(input, sent)) input.value = "";
+}
+
 // Sends what is chosen in one place; false when it did not arrive. Throws when the answer is none of ours.
 async function sendFrom(form, input) {
+  const sent = [...input.files];
   const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
   const { peWordsSend: going, peWordsWait: waiting, peWordsFault: broken } = form.dataset;
   const words = line(input);
-  for (const file of [...input.files]) {
+  for (const file of sent) {
     try {
       words.classList.remove("govuk-error-message");
       await send(form, input, file, token, (share, isLost) => {
@@ -127,10 +135,11 @@ async function sendFrom(form, input) {
       words.textContent = error.words || (error.words === "" ? "" : broken);
       if (error.words === "") throw error;
       words.classList.add("govuk-error-message");
+      if (error.words) done(input, sent);
       return false;
     }
   }
-  input.value = "";
+  done(input, sent);
   return true;
 }
 
@@ -149,28 +158,37 @@ async function sendAll(form, submitter) {
   submit(form, submitter);
 }
 
-// The place of this paper as the server sees it now: what is kept, with its button to take it away.
+const isWaiting = (place) => [...place.querySelectorAll("input[type=file]")].some((input) => input.files.length);
+
+// The place of this paper as the server sees it now: what is kept, with its button to take it away, and why the last
+// one was refused. A place where another photo waits is left alone: it is renewed after that one.
 async function renew(input) {
   const answer = await fetch(location.href, { credentials: "same-origin" });
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   const places = (page) => [...page.querySelectorAll("[data-pe-photo]")];
   const old = input.closest("[data-pe-photo]");
   const place = places(fresh)[places(document).indexOf(old)];
-  if (answer.ok && place) old.replaceWith(document.adoptNode(place));
+  if (!answer.ok || !place || isWaiting(old)) return;
+  const refused = old.querySelector("[data-pe-progress].govuk-error-message");
+  old.replaceWith(document.adoptNode(place));
+  if (refused) place.append(refused);
 }
 
 const queues = new WeakMap();
 
 /**
  * A photo goes as soon as it was taken, on forms that can keep one without going on (button "kirim"): an old phone
- * closes the browser when the camera opens, and what waited for the end of the form would be gone.
+ * closes the browser when the camera opens, and what waited for the end of the form would be gone. `taken` is done
+ * when the photo was made smaller; the form waits for it also where photos go at the end.
  */
-export function sendChosen(input) {
+export function sendChosen(input, taken) {
   const { form } = input;
-  if (!form || !form.dataset.peKeeps) return;
+  if (!form) return;
   const before = queues.get(form) || Promise.resolve();
-  queues.set(form, before.then(async () => {
-    if (input.files.length && (await sendFrom(form, input))) await renew(input);
+  queues.set(form, before.then(() => taken).then(async () => {
+    if (!form.dataset.peKeeps || !input.files.length) return;
+    await sendFrom(form, input);
+    await renew(input);
   }).catch(() => {})); // it stays chosen: the buttons of the form send it
 }
 

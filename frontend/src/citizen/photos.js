@@ -56,9 +56,7 @@ async function take(input) {
 
 // On the whole page: the place of a photo is renewed when it was kept.
 export function shrinkPhotos(root) {
-  root.addEventListener("change", async ({ target }) => {
-    if (!target.matches("[data-pe-photo] input[type=file]")) return;
-    await take(target);
-    sendChosen(target);
+  root.addEventListener("change", ({ target }) => {
+    if (target.matches("[data-pe-photo] input[type=file]")) sendChosen(target, take(target));
   });
 }
