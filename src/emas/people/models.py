@@ -37,6 +37,15 @@ class Mark(models.Model):
     content = models.BinaryField()
 
 
+class EarlierMark(models.Model):
+    """A mark that an instansi gave up, under the digest of its content: a letter numbered while it stood is rendered with it for ever."""
+
+    digest = models.CharField(max_length=16, unique=True)
+    media_type = models.CharField(max_length=20)
+    content = models.BinaryField()
+    given_up_at = models.DateTimeField()
+
+
 class Unit(models.Model):
     """A node of the one tree. ``path`` is the codes from the root, each followed by a slash."""
 

@@ -1,7 +1,7 @@
 """The paper itself: words, form, determinism, marks."""
 
 import io
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pikepdf
 import pytest
@@ -9,7 +9,7 @@ import pytest
 from emas.documents import queries
 from emas.documents.adapters import typst
 from emas.documents.adapters.files import pdf_text
-from emas.documents.adapters.typst import letter
+from emas.documents.adapters.typst import emblems, letter
 from emas.documents.models import Document
 from emas.documents.operations import _sign
 from emas.documents.queries._frame import issue_of
@@ -17,6 +17,9 @@ from emas.documents.rules import codes
 from emas.documents.tests import factories as make
 from emas.documents.types import Letterhead
 from emas.kernel.errors import Invalid
+from emas.people import operations as people
+from emas.people import queries as people_queries
+from emas.people.tests.factories import small_city
 
 TOKEN = codes.write_token(bytes(16))
 
@@ -186,3 +189,20 @@ def test_helpers_of_the_base() -> None:
     ):  # fmt: skip
         assert part in text, part
     assert "ada NIB" not in text
+
+
+@pytest.mark.django_db
+def test_a_letter_keeps_the_mark_of_its_number_when_the_office_takes_another() -> None:
+    digests = []
+    city = small_city()
+    for colour in ("#5b2a86", "#0b5d3b"):
+        drawing = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><path d="M0 0h8v8z" fill="{colour}"/></svg>'
+        people.set_theme(
+            instansi="ms-lhokseumawe", accent="", actor=city.actor("admin.pengadilan"), at=datetime(2026, 11, 21, 3, 0, tzinfo=UTC),
+            mark=(drawing.encode(), "image/svg+xml"),
+        )  # fmt: skip
+        look = people_queries.look(instansi="ms-lhokseumawe")
+        assert look is not None
+        digests.append(look.mark)
+    first, second = (emblems.svg_of("kota", mark=digest) for digest in digests)
+    assert ("#5b2a86" in first, "#0b5d3b" in second) == (True, True)

@@ -8,7 +8,7 @@ from emas.kernel import colours
 from emas.kernel.actor import SYSTEM, Actor
 from emas.kernel.errors import Invalid
 from emas.people import access
-from emas.people.models import Instansi, Mark
+from emas.people.models import EarlierMark, Instansi, Mark
 from emas.platform import db
 
 FOLDER = "folder"
@@ -25,6 +25,7 @@ def set_theme(
 ) -> None:
     """
     Give an instansi its accent ('' = as the portal looks by itself) and its mark: clean bytes with their type, or None to keep what is there.
+    An earlier mark is kept for the letters numbered under it.
 
     Raises: NotFound, NotAllowed, Invalid at ``accent`` (``accent_form``, ``accent_contrast`` with ``contrast`` and ``instead``).
     """
@@ -65,6 +66,8 @@ def _write(
     actor: Actor,
 ) -> None:
     digest = "" if drop_mark else row.mark_digest
+    if drop_mark or mark is not None:
+        _keep_earlier(row, at)
     if drop_mark:
         Mark.objects.filter(pk=row.pk).delete()
     elif mark is not None:
@@ -77,6 +80,15 @@ def _write(
     }
     Instansi.objects.filter(pk=row.pk).update(accent=accent, mark_digest=digest, themed_by=by[:60])
     audit.record("people.theme", actor, "instansi", row.code, at=at, detail=detail, instansi=row.code)
+
+
+def _keep_earlier(row: Instansi, at: datetime) -> None:
+    """Letters numbered under a mark name it by its digest and are made later: it must still be found when another has taken its place."""
+    present = Mark.objects.filter(pk=row.pk).first()
+    if present is not None:
+        kept = {"media_type": present.media_type, "content": present.content, "given_up_at": at}
+        digest = _digest((bytes(present.content), present.media_type))
+        EarlierMark.objects.get_or_create(digest=digest, defaults=kept)
 
 
 def _digest(mark: tuple[bytes, str] | None) -> str:

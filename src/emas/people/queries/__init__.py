@@ -46,7 +46,7 @@ from emas.people.queries._factors import (
     security_notice,
 )
 from emas.people.queries._labels import labels_in_reach, names_of_labels
-from emas.people.queries._looks import look, look_of, mark
+from emas.people.queries._looks import look, look_of, mark, mark_of_letter
 from emas.people.queries._niks import niks_of_staff, signing_nik
 from emas.people.queries._posts import post_states, recipients, rw_use, signer_for
 from emas.people.queries._sign_in import (
@@ -134,6 +134,7 @@ __all__ = [
     "look",
     "look_of",
     "mark",
+    "mark_of_letter",
     "may_change_email",
     "names",
     "names_of_labels",

@@ -46,3 +46,17 @@ def test_the_folder_gives_the_first_look_and_never_undoes_an_administrators(city
     assert found is not None
     assert found.accent == "#0b5d3b"
     assert found.mark, "only the colour was changed"
+
+
+def test_an_earlier_mark_is_kept_for_the_letters_numbered_under_it(city: SmallCity) -> None:
+    admin = city.actor("admin.pengadilan")
+    seen = []
+    for mark in (MARK, (b"<svg>2</svg>", "image/svg+xml"), MARK):
+        operations.set_theme(instansi=COURT, accent="", actor=admin, at=AT, mark=mark)
+        found = queries.look(instansi=COURT)
+        assert found is not None
+        seen.append((found.mark, mark))
+    operations.set_theme(instansi=COURT, accent="", actor=admin, at=AT, drop_mark=True)
+    assert [queries.mark_of_letter(digest=digest) for digest, _ in seen] == [mark for _, mark in seen]
+    assert queries.mark(digest=seen[0][0]) is None, "the office's pages show it no more"
+    assert queries.mark_of_letter(digest="") is None

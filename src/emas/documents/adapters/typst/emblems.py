@@ -15,10 +15,10 @@ from emas.people import queries as people
 
 
 def svg_of(name: str, *, mark: str = "") -> str:
-    """Give the emblem as SVG text; '' when the unit has none. ``mark`` is the digest of the instansi's own; a letter made later keeps it only while that stands."""
+    """Give the emblem as SVG text; '' when the unit has none. ``mark`` is the digest of the instansi's own on the day of the number."""
     if not name:
         return ""
-    own = people.mark(digest=mark) if mark else None
+    own = people.mark_of_letter(digest=mark) if mark else None
     if own is not None:
         return own[0].decode("utf-8") if own[1].endswith("svg+xml") else _wrapped(own[0])
     folder = Path(settings.HOME_DIR) / "lambang"
