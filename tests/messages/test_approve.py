@@ -112,11 +112,41 @@ def test_a_used_link_explains_itself_and_does_nothing(scene: Scene) -> None:
     ref = scene.city.submit().ref
     scene.work()
     link = scene.link(RT)
-    assert Client().post(link).status_code == 303
-    again = Client().post(link)
+    own = Client()
+    assert own.post(link).status_code == 303
+    again = own.post(link)
     assert again.status_code == 200
     assert "Tidak ada lagi yang perlu dikerjakan" in again.content.decode()
+    stranger = Client().post(link)
+    assert stranger.status_code == 410
+    assert "sudah pernah dipakai" in stranger.content.decode()
+    assert ref not in stranger.content.decode()
     assert Event.objects.filter(case__ref=ref, act="setujui").count() == 1
+
+
+@pytest.mark.requirement("R-018")
+def test_a_forwarded_link_explains_itself_and_does_nothing(scene: Scene) -> None:
+    ref = scene.city.submit().ref
+    scene.work()
+    link, own, stranger = scene.link(RT), Client(), Client()
+    # A program that looks for a preview takes the link from nobody.
+    assert Client().get(link).status_code == 200
+    assert "Wati Handayani" in own.get(link, headers={"Sec-Fetch-Mode": "navigate"}).content.decode()
+    for page in (
+        stranger.get(link, headers={"Sec-Fetch-Mode": "navigate"}),
+        stranger.get(link),
+        stranger.post(link),
+        stranger.post(link, {"langkah": "pin", "pin": "482915"}),
+    ):
+        words = page.content.decode()
+        assert page.status_code == 410
+        assert "sudah dibuka di ponsel atau peramban lain" in words
+        assert "Tidak ada yang berubah" in words
+        assert "Wati" not in words
+        assert ref not in words
+    assert state(ref) == "menunggu_rt"
+    assert own.post(link).status_code == 303
+    assert state(ref) == "menunggu_rw"
 
 
 @pytest.mark.requirement("R-018")

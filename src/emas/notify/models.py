@@ -114,7 +114,8 @@ class Grant(models.Model):
     """
     A link or reply code that lets one person decide one step of one case once. Only keyed digests of both are kept.
 
-    It is made when the message goes out and dies with its time, its use, or any change of the case.
+    It is made when the message goes out and dies with its time, its use, or any change of the case. ``browser_digest`` names the
+    browser that opened the link first; in any other it does nothing.
     """
 
     public_id = models.CharField(max_length=32, unique=True)
@@ -133,6 +134,7 @@ class Grant(models.Model):
     expires_at = models.DateTimeField(db_index=True)
     used_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=16, blank=True)
+    browser_digest = models.CharField(max_length=64, blank=True, default="")
 
 
 class ApprovalPin(models.Model):

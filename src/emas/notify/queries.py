@@ -26,6 +26,7 @@ ADDRESS: Final = "notify.address"
 RECEIVED: Final = "notify.received"
 TOKEN: Final = "notify.token"  # noqa: S105 - the name of a purpose, no secret
 CODE: Final = "notify.code"
+BROWSER: Final = "notify.browser"
 PUSH: Final = "notify.push"
 _GUESSES: Final = 10
 _GUESS_SECONDS: Final = 900
@@ -143,10 +144,10 @@ def _message_row(row: Message) -> MessageRow:
     )
 
 
-def grant(*, token: str, at: datetime) -> GrantInfo | None:
-    """Give what a link was made for, or None for one that never was. Changes nothing: opening a link is no act."""
+def grant(*, token: str, at: datetime, browser: str = "") -> GrantInfo | None:
+    """Give what a link was made for, seen from one browser, or None for one that never was. Changes nothing: opening a link is no act."""
     row = Grant.objects.filter(token_digest=sealing.digest(token, TOKEN)).first() if token else None
-    return None if row is None else _grant_info(row, at)
+    return None if row is None else _grant_info(row, at, browser)
 
 
 def grant_of_reply(*, asked: Asked, at: datetime) -> GrantInfo | None:
@@ -272,7 +273,7 @@ def channel_state(*, name: str, templates_a_day: int, people_limit: int, at: dat
     )
 
 
-def _grant_info(row: Grant, at: datetime) -> GrantInfo:
+def _grant_info(row: Grant, at: datetime, browser: str = "") -> GrantInfo:
     state = "used" if row.used_at is not None else "late" if row.expires_at <= at else "open"
     return GrantInfo(
         public_id=row.public_id,
@@ -288,6 +289,8 @@ def _grant_info(row: Grant, at: datetime) -> GrantInfo:
         expires_at=row.expires_at,
         used_at=row.used_at,
         outcome=row.outcome,
+        is_elsewhere=bool(row.browser_digest)
+        and not sealing.same(row.browser_digest, sealing.digest(browser, BROWSER)),
     )
 
 

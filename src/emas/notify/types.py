@@ -102,7 +102,8 @@ class GrantInfo:
     """
     A link or reply code as it stands: ``state`` is ``open``, ``used`` or ``late``; ``outcome`` what it was used for.
 
-    It says what it was made for, not whether that still holds: whoever acts asks the case.
+    It says what it was made for, not whether that still holds: whoever acts asks the case. ``is_elsewhere``: another browser opened
+    the link before the one that asks.
     """
 
     public_id: str
@@ -118,6 +119,7 @@ class GrantInfo:
     expires_at: datetime
     used_at: datetime | None
     outcome: str
+    is_elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)

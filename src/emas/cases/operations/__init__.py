@@ -8,6 +8,7 @@ from emas.cases.operations._act import act_many as act_many
 from emas.cases.operations._announce import announce as announce
 from emas.cases.operations._announce import announce_rw_missing as announce_rw_missing
 from emas.cases.operations._approvals import approve as approve
+from emas.cases.operations._approvals import open_link as open_link
 from emas.cases.operations._approvals import prove_pin as prove_pin
 from emas.cases.operations._asked import answer_asked as answer_asked
 from emas.cases.operations._batch import tell_line as tell_line

@@ -29,19 +29,26 @@ _ROLES: Final = frozenset({"rt", "rw"})
 _PROOF_TIME: Final = timedelta(minutes=5)
 
 
-def approve(*, token: str, at: datetime, pin: str = "", proof: str = "") -> Acted:
+def open_link(*, token: str, browser: str, at: datetime) -> ApprovalView:
     """
-    Do the act that a link was made for, with the rights its person has now; once.
+    Show what a link is for, and let it belong to the browser that opens it first: forwarded afterwards, it does nothing there.
+
+    Raises: NotFound for a link that never was.
+    """
+    notify.bind_grant(token=token, browser=browser)
+    return _approval.approval(token=token, at=at, browser=browser)
+
+
+def approve(*, token: str, at: datetime, browser: str, pin: str = "", proof: str = "") -> Acted:
+    """
+    Do the act that a link was made for, with the rights its person has now; once, and only in the browser that opened it first.
 
     A sensitive letter needs the person's PIN, or the ``proof`` that ``prove_pin`` gave for it within five minutes.
 
-    Raises: NotFound (no such link), NotAllowed ``link_used``, ``link_late``, ``link_not_yours``, ``pin_missing``, ``pin_wrong``,
-    Conflict ``link_changed`` (somebody decided since), TooMany (PIN).
+    Raises: NotFound (no such link), NotAllowed ``link_used``, ``link_late``, ``link_not_yours``, ``link_elsewhere``, ``pin_missing``,
+    ``pin_wrong``, Conflict ``link_changed`` (somebody decided since), TooMany (PIN).
     """
-    grant = notices.grant(token=token, at=at)
-    if grant is None:
-        raise NotFound("link")
-    _require(_approval.approval_of(grant, at))
+    grant = _held(token, browser, at)
     if grant.needs_pin and not _is_proof(proof, grant, at):
         notify.confirm_pin(person_id=grant.person_id, pin=pin, at=at)
     acted = act_by(grant, at)
@@ -71,16 +78,13 @@ def act_by(grant: GrantInfo, at: datetime) -> Acted:
     return acted
 
 
-def prove_pin(*, token: str, pin: str, at: datetime) -> ApprovalView:
+def prove_pin(*, token: str, browser: str, pin: str, at: datetime) -> ApprovalView:
     """
     Show a sensitive letter to who knows the PIN of the link's person.
 
     Raises: as ``approve``.
     """
-    grant = notices.grant(token=token, at=at)
-    if grant is None:
-        raise NotFound("link")
-    _require(_approval.approval_of(grant, at))
+    grant = _held(token, browser, at)
     notify.confirm_pin(person_id=grant.person_id, pin=pin, at=at)
     until = int((at + _PROOF_TIME).timestamp())
     view = _approval.approval_of(replace(grant, needs_pin=False), at)
@@ -137,6 +141,16 @@ def _is_proof(proof: str, grant: GrantInfo, at: datetime) -> bool:
 
 def _proof_of(grant: GrantInfo, until: int) -> str:
     return sealing.digest(f"{grant.public_id}:{until}", "cases.pin_proof")
+
+
+def _held(token: str, browser: str, at: datetime) -> GrantInfo:
+    """Give the grant of a link that this browser may use now."""
+    notify.bind_grant(token=token, browser=browser)
+    grant = notices.grant(token=token, at=at, browser=browser)
+    if grant is None:
+        raise NotFound("link")
+    _require(_approval.approval_of(grant, at))
+    return grant
 
 
 def _require(view: ApprovalView) -> None:

@@ -19,13 +19,13 @@ from emas.people import queries as people
 _PURPOSES = ("keperluan", "tujuan", "maksud")
 
 
-def approval(*, token: str, at: datetime) -> ApprovalView:
+def approval(*, token: str, at: datetime, browser: str = "") -> ApprovalView:
     """
     Give what a link shows, or why it does nothing any more.
 
     While a PIN is still to be given, neither the applicant nor the purpose is shown. Raises: NotFound for a link that never was.
     """
-    grant = notify.grant(token=token, at=at)
+    grant = notify.grant(token=token, at=at, browser=browser)
     if grant is None:
         raise NotFound("link")
     return approval_of(grant, at)
@@ -33,6 +33,8 @@ def approval(*, token: str, at: datetime) -> ApprovalView:
 
 def approval_of(grant: GrantInfo, at: datetime) -> ApprovalView:
     """Give what a grant shows, asking the case and the person's posts as they are now."""
+    if grant.is_elsewhere:
+        return ApprovalView(state="elsewhere" if grant.state == "open" else grant.state)
     row = hot.load(grant.case_ref)
     if row is None:
         raise NotFound("link")

@@ -13,7 +13,8 @@ class ApprovalView:
     """
     A letter as its link shows it.
 
-    ``state``: ``open``, ``used``, ``late``, ``changed`` (somebody decided since), ``not_yours`` (the post ended or is another's now).
+    ``state``: ``open``, ``used``, ``late``, ``changed`` (somebody decided since), ``not_yours`` (the post ended or is another's now),
+    ``elsewhere`` (another browser opened the link first: nothing of the letter is shown).
     Only an open one shows what, who and why; with ``needs_pin`` not before the PIN was right (without ``has_pin`` none was chosen yet).
     ``decided_by`` and ``decided_at`` tell of the last act where that explains the state; ``outcome`` what a used link did. ``proof`` stands for a PIN that was right, for minutes.
     """

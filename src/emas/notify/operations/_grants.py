@@ -16,7 +16,7 @@ from emas.kernel.errors import Invalid, NotAllowed
 from emas.notify.models import ApprovalPin, Grant, Message
 from emas.notify.operations import _rows
 from emas.notify.ports import Delivery
-from emas.notify.queries import CODE, TOKEN
+from emas.notify.queries import BROWSER, CODE, TOKEN
 from emas.platform import db, limits, sealing
 
 TOKEN_BITS: Final = 160
@@ -52,6 +52,21 @@ def with_grant(delivery: Delivery, row: Message, form: str, at: datetime) -> Del
         expires_at=at + timedelta(hours=getattr(settings, "EMAS_LINK_HOURS", 24)),
     )
     return replace(delivery, template="approval", form=form, token=token, reply_code=code)
+
+
+def bind_grant(*, token: str, browser: str) -> None:
+    """
+    Let an unused link belong to the browser that opens it first; for every later one it is somebody else's.
+
+    ``browser`` is a secret that this browser alone keeps. Safe to repeat, and when two open it at one moment.
+    """
+    free = Grant.objects.filter(
+        token_digest=sealing.digest(token, TOKEN), used_at__isnull=True, browser_digest=""
+    )
+    # Looked at first: a link is opened more often than it is bound.
+    if token and browser and free.exists():
+        with db.short_transaction():
+            free.update(browser_digest=sealing.digest(browser, BROWSER))
 
 
 def close_grant(*, public_id: str, outcome: str, at: datetime) -> bool:

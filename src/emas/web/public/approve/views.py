@@ -1,18 +1,20 @@
 """
 One letter, one big button: what is asked, who asks and why. Opening the link does nothing; the act is a POST.
 
-Whoever forwards a link gives nothing away that acts later than the first use, the first change of the letter, or a day.
+A link belongs to the browser that opens it first, known by a cookie of this address alone: forwarded afterwards, it says so and does nothing.
+Whoever forwards one unopened gives nothing away that acts later than the first use, the first change of the letter, or a day.
 """
 
 from typing import Final
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from emas.cases import operations as cases
 from emas.cases import queries as case_queries
 from emas.cases.types import ApprovalView
-from emas.kernel import clock
+from emas.kernel import clock, codes
 from emas.kernel.errors import Conflict, NotAllowed, NotFound, TooMany
 from emas.platform import limits
 from emas.web.public.page import PublicRequest, moved, public_view
@@ -21,6 +23,9 @@ _TRIES_A_QUARTER: Final = 60
 _QUARTER_SECONDS: Final = 900
 _PIN_FAULTS: Final = frozenset({"pin_wrong", "pin_missing"})
 _LONGEST_TOKEN: Final = 100
+_COOKIE: Final = "emas_tautan"
+#: Longer than any link lives, so that who comes back to a used one is still known.
+_COOKIE_SECONDS: Final = 7 * 24 * 3600
 
 
 @public_view("GET", "POST", is_personal=True)
@@ -30,27 +35,40 @@ def letter(request: PublicRequest, token: str) -> HttpResponse:
     limits.reserve(f"approve:{request.remote}", _TRIES_A_QUARTER, _QUARTER_SECONDS, at)
     if len(token) > _LONGEST_TOKEN:
         return _page(request, ApprovalView(state="unknown"))
+    browser = request.COOKIES.get(_COOKIE, "")[:_LONGEST_TOKEN] or codes.new_token()
     try:
-        if request.method == "POST":
-            return _decide(request, token)
-        return _page(request, case_queries.approval(token=token, at=at))
+        response = _answer(request, token, browser)
     except NotFound:
         return _page(request, ApprovalView(state="unknown"))
+    response.set_cookie(
+        _COOKIE, browser, max_age=_COOKIE_SECONDS, path=reverse("public:approve", args=["x"])[:-1],
+        httponly=True, samesite="Lax", secure=request.is_secure(),
+    )  # fmt: skip
+    return response
 
 
-def _decide(request: PublicRequest, token: str) -> HttpResponse:
+def _answer(request: PublicRequest, token: str, browser: str) -> HttpResponse:
+    if request.method == "POST":
+        return _decide(request, token, browser)
+    # A program that looks at the addresses of messages, for a preview or for safety, must not take the link from its person.
+    if request.headers.get("Sec-Fetch-Mode") == "navigate":
+        return _page(request, cases.open_link(token=token, browser=browser, at=clock.now()))
+    return _page(request, case_queries.approval(token=token, browser=browser, at=clock.now()))
+
+
+def _decide(request: PublicRequest, token: str, browser: str) -> HttpResponse:
     at = clock.now()
     pin, proof = request.POST.get("pin", "")[:12], request.POST.get("bukti", "")[:100]
     try:
         if request.POST.get("langkah") == "pin":
-            return _page(request, cases.prove_pin(token=token, pin=pin, at=at))
-        cases.approve(token=token, pin=pin, proof=proof, at=at)
+            return _page(request, cases.prove_pin(token=token, browser=browser, pin=pin, at=at))
+        cases.approve(token=token, browser=browser, pin=pin, proof=proof, at=at)
     except (NotAllowed, Conflict, TooMany) as refusal:
         code = refusal.code
-        if code in _PIN_FAULTS or isinstance(refusal, TooMany):
-            return _page(request, case_queries.approval(token=token, at=at), pin_fault=code)
         # Whatever stands in the way is told by the page itself: it asks the case anew.
-        view = case_queries.approval(token=token, at=at)
+        view = case_queries.approval(token=token, browser=browser, at=at)
+        if code in _PIN_FAULTS or isinstance(refusal, TooMany):
+            return _page(request, view, pin_fault=code)
         return _page(request, view if view.state != "open" else ApprovalView(state="refused"))
     return moved("public:approve", token)
 
