@@ -166,6 +166,27 @@ def test_a_code_of_the_application_may_be_used_instead(
     assert states(city, refs) == ["terbit"] * 2
 
 
+def test_a_wrong_or_forgotten_code_is_asked_for_again_and_the_passphrase_stays_a_tap_away(
+    city: Town, hasan: Client, letters: Callable[[int], list[str]], bsre: Simulator
+) -> None:
+    refs = letters(2)
+    assertContains(hasan.post("/desk/sign/code/", {"picked": refs}), "Pakai passphrase saja")
+    forgotten = hasan.post("/desk/sign/do/", {"picked": refs, "totp": "", "kunci": KEY})
+    assertContains(forgotten, "Tulis kode dari aplikasi BeSign.", status_code=422)
+    assertNotContains(forgotten, "id_passphrase", status_code=422)
+    old = bsre.state.totp[act.NIK][0]
+    hasan.post("/desk/sign/code/", {"picked": refs})
+    bsre.state.totp[act.NIK] = ("654321" if old != "654321" else "123456", 2)
+    stopped = hasan.get(sign(hasan, refs, "", totp=old))
+    assertContains(stopped, "Kode salah atau sudah tidak berlaku.")
+    assertContains(stopped, 'formaction="/desk/sign/code/"')
+    # The page's own letters, the one under a number and the one not begun, go on with one new code.
+    assertContains(hasan.post("/desk/sign/code/", {"picked": refs}), "Kode sudah dikirim")
+    code = bsre.state.totp[act.NIK][0]
+    assertContains(hasan.get(sign(hasan, refs, "", totp=code)), "2 surat sudah ditandatangani")
+    assert RegisterEntry.objects.count() == 2
+
+
 def test_progress_needs_no_script(
     hasan: Client, letters: Callable[[int], list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -52,8 +52,17 @@ class SecretForm(PickForm):
         """One of the two must be there."""
         given = super().clean() or self.cleaned_data
         if not given.get("passphrase") and not given.get("totp"):
-            raise forms.ValidationError(_("Tulis passphrase Anda untuk menandatangani."))
+            raise forms.ValidationError(
+                _("Tulis kode dari aplikasi BeSign.")
+                if self.asks_code
+                else _("Tulis passphrase Anda untuk menandatangani.")
+            )
         return given
+
+    @property
+    def asks_code(self) -> bool:
+        """Tell whether the page that was sent asked for a code: whoever left it empty is asked for the code again."""
+        return "totp" in self.data
 
     def secret(self) -> ports.Secret:
         """What was given, in a form that no log can print."""

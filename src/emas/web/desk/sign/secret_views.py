@@ -68,13 +68,16 @@ def begin(request: StaffRequest, manners: SigningManners) -> HttpResponse:
     form = SecretForm(request.POST, opened=known)
     if not form.is_valid():
         refs = tuple(ref for ref in dict.fromkeys(request.POST.getlist("picked")) if ref in known)
-        return confirm_page(request, refs, manners, fault=form.first_fault(), status=422)
+        return confirm_page(
+            request, refs, manners, fault=form.first_fault(), asks_code=form.asks_code, status=422
+        )
     refs = tuple(dict.fromkeys(form.cleaned_data["picked"]))
     at = clock.now()
     try:
         limits.reserve(batches.tries_key(request.actor), batches.TRIES, batches.WINDOW_SECONDS, at)
     except errors.TooMany:
-        return confirm_page(request, refs, manners, fault=sentences.for_code("locked"), status=429)
+        locked = sentences.for_code("locked")
+        return confirm_page(request, refs, manners, fault=locked, asks_code=form.asks_code, status=429)
     batch = batches.begin(
         actor=request.actor,
         refs=refs,
@@ -125,6 +128,8 @@ def batch(request: StaffRequest, public_id: str) -> HttpResponse:
         "refused": [item for item in found.items if item.state == "ditolak"],
         "left": [item for item in found.items if item.state == "antre"] if is_over else [],
         "stopped": sentences.for_code(found.stopped_by) if found.stopped_by else "",
+        # A code is used up by trying: who gave one goes on with a new one, not with the passphrase he does not use.
+        "needs_new_code": found.stopped_by == "wrong_totp",
     }
     response = render(request, "desk/sign/batch.html", context)
     if not is_over:
