@@ -187,9 +187,12 @@ def _places(request: StaffRequest) -> tuple[tuple[str, str], ...]:
 def manual(request: StaffRequest, slug: str) -> HttpResponse:
     """Particulars by hand for somebody whom the register does not know; the case is marked so unless Dukcapil confirms them."""
     found = service_of(request, slug)
-    form = ManualForm(request.POST or None, places=_places(request))
+    # From the page before comes the NIK alone, which nobody should have to type twice.
+    is_begun = request.method == "POST" and "mulai" not in request.POST
+    typed = {"nik": request.POST.get("nik", "")[:40]}
+    form = ManualForm(request.POST if is_begun else None, initial=typed, places=_places(request))
     status = 200
-    if request.method == "POST":
+    if is_begun:
         status = 422
         if form.is_valid():
             applicant = dict(form.cleaned_data)

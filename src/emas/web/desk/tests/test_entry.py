@@ -184,6 +184,16 @@ def test_the_counter_writes_particulars_by_hand(city: Town, signed_in: SignedIn)
     assertContains(bram.get(answer["Location"]), "Wati Handayani")
 
 
+@pytest.mark.requirement("R-076")
+def test_the_nik_that_was_typed_goes_along_to_the_form_by_hand(city: Town, signed_in: SignedIn) -> None:
+    bram = signed_in("bram")
+    nik = f"/desk/entry/service/{USAHA}/nik/"
+    assertContains(bram.post(nik, {"nik": WATI["nik"]}), 'name="mulai"', status_code=422)
+    page = bram.post(f"/desk/entry/service/{USAHA}/manual/", {"nik": WATI["nik"], "mulai": "1"})
+    assertContains(page, f'value="{WATI["nik"]}"')
+    assertNotContains(page, "Kesalahan")
+
+
 @pytest.mark.asvs("3.5.3")
 @pytest.mark.parametrize("what", ["send", "drop"])
 def test_acts_are_not_done_by_get(what: str, with_wati: Town, signed_in: SignedIn) -> None:
