@@ -177,7 +177,7 @@ async function renew(input) {
 const queues = new WeakMap();
 
 /**
- * A photo goes as soon as it was taken, on forms that can keep one without going on (button "kirim"): an old phone
+ * A photo goes as soon as it was taken, on forms that can keep one without going on (button "kirim", or `data-pe-keeps`): an old phone
  * closes the browser when the camera opens, and what waited for the end of the form would be gone. `taken` is done
  * when the photo was made smaller; the form waits for it also where photos go at the end.
  */
@@ -186,7 +186,7 @@ export function sendChosen(input, taken) {
   if (!form) return;
   const before = queues.get(form) || Promise.resolve();
   queues.set(form, before.then(() => taken).then(async () => {
-    if (!form.dataset.peKeeps || !input.files.length) return;
+    if (!form.dataset.peParts || !form.dataset.peKeeps || !input.files.length) return;
     await sendFrom(form, input);
     await renew(input);
   }).catch(() => {})); // it stays chosen: the buttons of the form send it

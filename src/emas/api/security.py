@@ -5,6 +5,7 @@ from typing import Final
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
+from emas.documents.types import Waiting, waiting_owner
 from emas.kernel import clock, errors
 from emas.kernel.actor import Actor
 from emas.people import queries as people
@@ -41,4 +42,4 @@ def actor_with(request: HttpRequest, *scopes: str) -> Actor:
 
 def uploads_owner(client_id: int | None, key: str) -> str:
     """Give the owner of what a client sent under a key of its choice: another client that guesses the key reaches nothing."""
-    return f"api-{client_id}-{key}"[:40]
+    return waiting_owner(Waiting.CLIENT, client_id, key)

@@ -73,6 +73,7 @@ def sweep(at: datetime) -> None:
     cases.sweep_drafts(at=at)
     watch.sweep(before=at - WATCH_LOG_KEPT)
     documents.sweep_partials(at=at)
+    documents.sweep_waiting(at=at)
     limits.sweep(at)
     idempotency.sweep(at)
     notify.sweep(at=at)

@@ -225,9 +225,11 @@ def send_draft(*, draft_id: str, actor: Actor, at: datetime, idempotency_key: st
 
 
 def drop_draft(*, draft_id: str, actor: Actor, at: datetime) -> None:
-    """Throw a draft away at its owner's wish. Raises: NotFound."""
+    """Throw a draft away at its owner's wish, its papers and a chosen password with it. Raises: NotFound."""
+    owner = payload_of(draft_for(actor, public_id=draft_id, code=None, at=at)).uploads_owner
+    documents.delete_owned(owner_refs=[owner], at=at)
     with db.short_transaction():
-        draft_for(actor, public_id=draft_id, code=None, at=at)
+        citizens.drop_password(owner=owner)
         remove(draft_id)
 
 

@@ -16,6 +16,7 @@ from emas.cases.operations import _act, _announce, _move
 from emas.cases.types import PaperInput, Places
 from emas.catalogue.types import ServiceDefinition
 from emas.documents import operations as documents
+from emas.documents.types import Waiting, waiting_owner
 from emas.kernel import codes
 from emas.kernel.actor import Actor
 from emas.kernel.errors import Invalid, NotAllowed, NotFound
@@ -126,7 +127,7 @@ def _say(
     if once and Message.objects.filter(case_id=row.id, once=once).exists():
         return False
     name = codes.new_public_id()
-    waiting = f"pesan-baru:{name}"
+    waiting = waiting_owner(Waiting.TALK, name)
     is_written = False
     try:
         _store(papers, waiting, name, actor, at)

@@ -9,6 +9,7 @@ from emas.cases import operations, queries
 from emas.cases.models import Case, Draft, Event
 from emas.cases.tests.factories import ANSWERS, TICKET, WATI, Town
 from emas.cases.types import ApplicantInput
+from emas.documents import queries as papers
 from emas.kernel.actor import SYSTEM, Actor
 from emas.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, TooMany, Unavailable
 from emas.notify.models import Message
@@ -225,6 +226,18 @@ def test_drafts_belong_to_their_account_or_code(city: Town) -> None:
     with pytest.raises(NotFound):
         queries.draft(actor=citizen, draft_id=saved.public_id, at=city.at + timedelta(days=8))
     assert operations.sweep_drafts(at=city.at + timedelta(days=8)) == 2
+
+
+@pytest.mark.asvs("14.1.2")
+def test_papers_go_with_a_draft_that_is_thrown_away(city: Town) -> None:
+    rt = city.actor("rt001")
+    saved = operations.save_draft(service="kelurahan/sk-usaha", channel="rt", actor=rt, at=city.at)
+    city.upload(saved.uploads_owner, ("ktp",))
+    with pytest.raises(NotFound):
+        operations.drop_draft(draft_id=saved.public_id, actor=city.actor("rt002"), at=city.at)
+    assert papers.attachments(owner_ref=saved.uploads_owner)
+    operations.drop_draft(draft_id=saved.public_id, actor=rt, at=city.at)
+    assert not papers.attachments(owner_ref=saved.uploads_owner)
 
 
 def test_an_api_client_files_for_a_person(city: Town) -> None:

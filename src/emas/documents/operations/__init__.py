@@ -21,6 +21,7 @@ from emas.documents.operations._uploads import (
     keep_until,
     move_uploads,
     store_upload,
+    sweep_waiting,
 )
 from emas.documents.operations._waiting import (
     STOPS,
@@ -61,6 +62,7 @@ __all__ = [
     "start_batch",
     "store_upload",
     "sweep_partials",
+    "sweep_waiting",
     "take_back",
     "tend_waiting",
     "void",

@@ -1,15 +1,17 @@
 """Uploads: nothing a stranger sent is kept as it came."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from functools import reduce
 from hashlib import sha256
+from operator import or_
 
 from django.db.models import Count, Q, Sum
 
 from emas.documents.models import Attachment
 from emas.documents.queries._attachments import UPLOAD_PURPOSE, stored
 from emas.documents.rules import limits
-from emas.documents.types import StoredAttachment
+from emas.documents.types import StoredAttachment, Waiting
 from emas.kernel.codes import new_public_id
 from emas.kernel.errors import Invalid, NotFound, Unavailable
 from emas.platform import blobs, db, sabotage
@@ -112,6 +114,16 @@ def delete_owned(*, owner_refs: Sequence[str], at: datetime) -> int:
     for row in found:
         _erase(row, at)
     return len(found)
+
+
+def sweep_waiting(*, at: datetime, limit: int = 500) -> int:
+    """Delete papers of sendings that nobody finished; gives how many. Safe to repeat."""
+    whose = reduce(or_, (Q(owner_ref__startswith=f"{kind}:") for kind in Waiting))
+    before = at - timedelta(hours=limits.WAITING_HOURS)
+    rows = list(Attachment.objects.filter(whose, uploaded_at__lt=before, deleted_at__isnull=True)[:limit])
+    for row in rows:
+        _erase(row, at)
+    return len(rows)
 
 
 def delete_upload(*, public_id: str, owner_ref: str, at: datetime) -> None:

@@ -58,6 +58,8 @@ MARK_RAW_BYTES = 60_000
 MARK_PIXELS = 4_000_000
 #: One part of an upload in parts: small enough for a weak signal, far below what a request body may hold.
 MAX_PART_BYTES = 1_048_576
+#: How long papers wait for the end of their sending, in hours: a photo taken on Friday evening is there on Monday morning.
+WAITING_HOURS = 72
 #: How long an upload in parts may be gone on with, in hours, and how many of one browser may be open at once.
 PART_HOURS = 24
 MAX_OPEN_PARTS = 12

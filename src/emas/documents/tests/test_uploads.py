@@ -4,7 +4,7 @@ import io
 import struct
 import zipfile
 import zlib
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from emas.documents import operations, queries
 from emas.documents.models import Attachment
 from emas.documents.rules import limits
 from emas.documents.tests.factories import MOMENT
+from emas.documents.types import Waiting, waiting_owner
 from emas.kernel.errors import Invalid, NotFound
 from emas.platform import blobs
 
@@ -315,3 +316,19 @@ def test_bytes_go_when_an_upload_is_deleted_or_expires() -> None:
     for gone in (first, second):
         with pytest.raises(NotFound):
             read(gone.public_id)
+
+
+@pytest.mark.asvs("14.1.2")
+@pytest.mark.parametrize("kind", list(Waiting))
+def test_papers_of_a_sending_that_nobody_finished_are_swept(kind: Waiting) -> None:
+    left = store(JPEG, owner_ref=waiting_owner(kind, "K7QM", 3))
+    late = MOMENT + timedelta(hours=limits.WAITING_HOURS)
+    fresh = store(JPEG, owner_ref=waiting_owner(kind, "K7QM", 4), at=late)
+    others = [store(JPEG, owner_ref=owner) for owner in ("draft:1", "K7QM-2D4X-9TPWC", "pesan:7")]
+    assert operations.sweep_waiting(at=late) == 0
+    assert operations.sweep_waiting(at=late + timedelta(seconds=1)) == 1
+    assert operations.sweep_waiting(at=late + timedelta(seconds=1)) == 0
+    gone = Attachment.objects.get(public_id=left.public_id)
+    assert (gone.blob, gone.deleted_at) == ("", late + timedelta(seconds=1))
+    kept = Attachment.objects.filter(deleted_at__isnull=True).values_list("public_id", flat=True)
+    assert set(kept) == {fresh.public_id, *(each.public_id for each in others)}

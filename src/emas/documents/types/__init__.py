@@ -13,6 +13,8 @@ from emas.documents.types._books import LineFault as LineFault
 from emas.documents.types._books import RegisterBook as RegisterBook
 from emas.documents.types._books import RegisterPage as RegisterPage
 from emas.documents.types._books import RegisterRow as RegisterRow
+from emas.documents.types._waiting import Waiting as Waiting
+from emas.documents.types._waiting import waiting_owner as waiting_owner
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from django.http import HttpRequest
 from emas.catalogue.types import AttachmentSpec, Text
 from emas.documents import operations as documents
 from emas.documents import queries
-from emas.documents.types import StoredAttachment
+from emas.documents.types import StoredAttachment, Waiting, waiting_owner
 from emas.kernel.errors import Invalid, NotFound
 from emas.web.components import parts, sentences
 
@@ -139,6 +139,15 @@ class Bag:
             uploaded_by=self.label,
             at=at,
         )
+
+
+def repair_owner(ref: str, version: int, who: object) -> str:
+    """
+    The owner of the papers of one repair: the case as it is now, and who repairs it.
+
+    Not the key of the page: an old phone closes the browser when the camera opens, and the page that comes anew finds what was sent.
+    """
+    return waiting_owner(Waiting.REPAIR, ref, version, who)
 
 
 def errors_for_summary(papers: tuple[Paper, ...]) -> tuple[tuple[str, str], ...]:

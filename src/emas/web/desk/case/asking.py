@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 
 from emas.cases import queries
 from emas.cases.types import ActSheet, DeskCase, OfferedAct
+from emas.documents.types import Waiting, waiting_owner
 from emas.kernel import clock
 from emas.web.components import service_form, uploads
 from emas.web.components.service_form import Question
@@ -68,12 +69,12 @@ class Asking:
         return {name: codes for name, codes in faults.items() if name.partition("-")[0] in self.names}
 
 
-def asking(
-    request: StaffRequest, found: DeskCase, offered: OfferedAct, key: str, *, typed: bool = False
-) -> Asking:
+def asking(request: StaffRequest, found: DeskCase, offered: OfferedAct, *, typed: bool = False) -> Asking:
     """
-    Gather what an act asks now; ``typed`` takes what was posted in place of what was kept. ``key`` is the key of this sending: it owns the
-    papers, so that a refused sending can be repeated.
+    Gather what an act asks now; ``typed`` takes what was posted in place of what was kept.
+
+    Its papers wait under the case as it is now, the act and the person: a refused sending can be repeated, and a page that is loaded
+    anew finds what came.
     """
     made = Asking(found, offered)
     if not offered.act.asks:
@@ -92,7 +93,8 @@ def asking(
         raw={name: value for name, value in made.raw.items() if value} if typed else None,
     )
     specs = tuple((form.attachments[name], needed) for name, needed in made.sheet.papers)
-    made.bag = Bag(f"tindakan:{key[:50]}", request.actor.label, specs)
+    owner = waiting_owner(Waiting.ACT, found.ref, found.version, offered.name, request.actor.person_id)
+    made.bag = Bag(owner, request.actor.label, specs)
     return made
 
 

@@ -81,7 +81,7 @@ def _answer(request: StaffRequest, sheet: Sheet) -> HttpResponse:
     form = sheet.case.definition.form
     raw = service_form.raw_from_post(form, request.POST, sheet.fields)
     key = once_key(request)
-    bag = _bag(request, sheet, key)
+    bag = _bag(request, sheet)
     faults = bag.take(request, clock.now())
     if service_form.change_rows(form, raw, request.POST) or bag.takes_out(request, clock.now()):
         return _page(request, sheet, raw, faults)
@@ -110,12 +110,10 @@ def _send(request: StaffRequest, sheet: Sheet, given: dict[str, Any], owner: str
         operations.repair(answers=given, uploads_owner=owner, **common)
 
 
-def _bag(request: StaffRequest, sheet: Sheet, key: str) -> uploads.Bag:
-    """The key of this sending owns its new papers, so that a refused sending can be repeated."""
+def _bag(request: StaffRequest, sheet: Sheet) -> uploads.Bag:
     specs = sheet.case.definition.form.attachments
-    return uploads.Bag(
-        f"perbaikan:{key}", request.actor.label, tuple((specs[name], True) for name in sheet.papers)
-    )
+    owner = uploads.repair_owner(sheet.case.ref, sheet.case.version, request.actor.person_id)
+    return uploads.Bag(owner, request.actor.label, tuple((specs[name], True) for name in sheet.papers))
 
 
 def _page(request: StaffRequest, sheet: Sheet, raw: dict[str, Any], faults: Faults) -> HttpResponse:
@@ -126,7 +124,7 @@ def _page(request: StaffRequest, sheet: Sheet, raw: dict[str, Any], faults: Faul
     shown = service_form.Shown(raw=raw, faults=words, language=language, colleagues=people)
     questions = service_form.questions(form, sheet.fields, shown)
     key = once_key(request)
-    bag = _bag(request, sheet, key)
+    bag = _bag(request, sheet)
     papers = bag.papers({name: found[0] for name, found in words.items()})
     items = [*service_form.errors_for_summary(questions), *uploads.errors_for_summary(papers)]
     items += [("", sentences.for_code(code)) for code in faults.get("", ())]

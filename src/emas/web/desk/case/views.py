@@ -14,7 +14,6 @@ from emas.notify import queries as messages
 from emas.people import queries as people
 from emas.people.types import UnitInfo
 from emas.web.components import talk
-from emas.web.components.forms import once_key
 from emas.web.desk import notices, proof, sentences
 from emas.web.desk.case.asking import Asking, asking, missing, wants_more
 from emas.web.desk.case.forms import ActForm, OfferedActForm
@@ -92,7 +91,7 @@ def act_form(request: StaffRequest, ref: str, act: str) -> HttpResponse:
         units=_units(request, offered),
         initial={"act": act, "version": found.version, "kunci": key},
     )
-    return _act_page(request, form, asking(request, found, offered, key))
+    return _act_page(request, form, asking(request, found, offered))
 
 
 def _act_page(
@@ -180,7 +179,7 @@ def act(request: StaffRequest, ref: str) -> HttpResponse:
         # Not offered any more: the same tap again (its first answer is kept by the key), or somebody was first.
         return _do(request, found, clean["act"], clean, said=clean["note"], data={})
     form = OfferedActForm(request.POST, case=found, offered=offered, units=_units(request, offered))
-    asked = asking(request, found, offered, once_key(request), typed=True)
+    asked = asking(request, found, offered, typed=True)
     asked.faults = asked.bag.take(request, clock.now())
     if wants_more(request, asked):
         return _act_page(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from emas.cases import operations, queries
 from emas.cases.types import AbsenceSheet, DeskOffer
+from emas.documents.types import Waiting, waiting_owner
 from emas.kernel import clock, errors
 from emas.personnel import queries as ledgers
 from emas.web.components import service_form, uploads
@@ -99,7 +100,7 @@ def _unit(request: StaffRequest, offer: DeskOffer) -> int:
 
 
 def _owner(request: StaffRequest) -> str:
-    return f"meja:{once_key(request)[:50]}"
+    return waiting_owner(Waiting.DESK, once_key(request))
 
 
 def _sheet(request: StaffRequest, offer: DeskOffer, raw: dict[str, Any]) -> AbsenceSheet:
@@ -143,7 +144,7 @@ def _form(
     )  # fmt: skip
     questions = _offered(service_form.questions(definition.form, sheet.fields, shown), sheet)
     key = once_key(request)
-    bag = uploads.Bag(f"meja:{key[:50]}", request.actor.label, sheet.papers)
+    bag = uploads.Bag(waiting_owner(Waiting.DESK, key), request.actor.label, sheet.papers)
     papers = bag.papers({name: found[0] for name, found in sentences_of.items() if found})
     items = [*service_form.errors_for_summary(questions), *uploads.errors_for_summary(papers)]
     items += [("", sentences.for_code(code)) for code in faults.get("", ())]

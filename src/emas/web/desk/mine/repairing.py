@@ -32,26 +32,27 @@ def repair(request: StaffRequest, ref: str) -> HttpResponse:
         return _page(request, sheet, applicant, sheet.answers, {})
     form = sheet.definition.form
     raw = service_form.raw_from_post(form, request.POST, sheet.fields)
-    bag = _bag(request, sheet, once_key(request))
+    bag = _bag(request, sheet)
     faults = bag.take(request, clock.now())
     if service_form.change_rows(form, raw, request.POST) or bag.takes_out(request, clock.now()):
         return _page(request, sheet, applicant, raw, faults)
-    faults = faults or _send(request, sheet, applicant, raw)
+    faults = faults or _send(request, sheet, applicant, raw, bag.owner)
     if faults:
         return _page(request, sheet, applicant, raw, faults)
     return moved(request, "desk:mine_case", ref)
 
 
-def _send(request: StaffRequest, sheet: CorrectionSheet, applicant: Actor, raw: dict[str, Any]) -> Faults:
-    key = once_key(request)
+def _send(
+    request: StaffRequest, sheet: CorrectionSheet, applicant: Actor, raw: dict[str, Any], owner: str
+) -> Faults:
     try:
         operations.repair(
             case_ref=sheet.ref,
             actor=applicant,
             at=clock.now(),
             answers={name: value for name, value in raw.items() if value},
-            uploads_owner=f"perbaikan:{key}",
-            idempotency_key=key,
+            uploads_owner=owner,
+            idempotency_key=once_key(request),
         )
     except Invalid as error:
         return error.faults
@@ -62,12 +63,10 @@ def _send(request: StaffRequest, sheet: CorrectionSheet, applicant: Actor, raw: 
     return {}
 
 
-def _bag(request: StaffRequest, sheet: CorrectionSheet, key: str) -> uploads.Bag:
-    """The key of this sending owns its new papers, so that a refused sending can be repeated."""
+def _bag(request: StaffRequest, sheet: CorrectionSheet) -> uploads.Bag:
     specs = sheet.definition.form.attachments
-    return uploads.Bag(
-        f"perbaikan:{key}", request.actor.label, tuple((specs[name], True) for name in sheet.papers)
-    )
+    owner = uploads.repair_owner(sheet.ref, sheet.version, request.actor.person_id)
+    return uploads.Bag(owner, request.actor.label, tuple((specs[name], True) for name in sheet.papers))
 
 
 def _page(
@@ -79,7 +78,7 @@ def _page(
     shown = service_form.Shown(raw=raw, faults=words, language=language, colleagues=people)
     questions = service_form.questions(form, sheet.fields, shown)
     key = once_key(request)
-    bag = _bag(request, sheet, key)
+    bag = _bag(request, sheet)
     papers = bag.papers({name: found[0] for name, found in words.items()})
     items = [*service_form.errors_for_summary(questions), *uploads.errors_for_summary(papers)]
     items += [("", sentences.for_code(code)) for code in faults.get("", ())]

@@ -13,6 +13,7 @@ from emas.audit import operations as audit
 from emas.cases import operations, queries
 from emas.cases.types import DeskOffer
 from emas.catalogue.types import AttachmentSpec, Field
+from emas.documents.types import Waiting, waiting_owner
 from emas.kernel import clock, errors
 from emas.platform import xlsx
 from emas.web.components import prose, service_form, uploads
@@ -159,7 +160,7 @@ def prepared_list(request: StaffRequest, slug: str) -> HttpResponse:
 def _bag(request: StaffRequest, form: Form, key: str) -> uploads.Bag:
     """The key of this sending owns its papers, so that a refused sending can be repeated."""
     specs = tuple((spec, spec.required) for spec in form.papers)
-    return uploads.Bag(f"meja:{key[:50]}", request.actor.label, specs)
+    return uploads.Bag(waiting_owner(Waiting.DESK, key), request.actor.label, specs)
 
 
 def _page(request: StaffRequest, form: Form, *, status: int = 200) -> HttpResponse:

@@ -54,6 +54,8 @@ def test_a_refused_repair_keeps_the_photo_that_came_in_parts(city: Town, signed_
     address = f"/desk/cases/{ref}/repair/"
     page = rt.get(address).content.decode()
     send_in_two(rt, page, "ktp")
+    # A page that is loaded anew (the camera closed the browser, a lost signal) finds what came; a colleague's does not.
+    assertContains(rt.get(address), "tersimpan")
     refused = rt.post(address, {"nama_usaha": "W", "kunci": key_of(page)})
     assertContains(refused, "tersimpan", status_code=422)
     assertContains(refused, f'value="{key_of(page)}"', status_code=422)

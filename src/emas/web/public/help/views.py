@@ -13,6 +13,7 @@ from emas.cases import queries as case_queries
 from emas.cases.types import ApplicantInput
 from emas.catalogue import queries as catalogue
 from emas.catalogue.types import ServiceDefinition, Text
+from emas.documents.types import Waiting, waiting_owner
 from emas.kernel import clock
 from emas.kernel.actor import Actor, HeldPost
 from emas.kernel.errors import Invalid, NotFound
@@ -115,7 +116,7 @@ def _opd_of_page(path: str) -> int | None:
 def _take(request: PublicRequest, report: Report) -> HttpResponse:
     is_named = report.contact is None or report.contact.is_valid()
     key = once_key(request)
-    owner = f"bantuan:{key[:50]}"
+    owner = waiting_owner(Waiting.HELP, key)
     report.faults = _typed(report)
     if is_named and not report.faults:
         limits.reserve(f"help:{request.remote}", REPORTS_AN_HOUR, _HOUR_SECONDS, clock.now())

@@ -96,6 +96,22 @@ def test_a_bad_repair_keeps_what_was_typed(city: Town) -> None:
     assertContains(answer, 'value="x"', status_code=422)
 
 
+@pytest.mark.requirement("R-042")
+def test_a_retaken_photo_outlives_its_page_and_its_round_only(city: Town) -> None:
+    ref = city.submit().ref
+    city.act("rt001", ref, "kembalikan", note="Foto buram", data={"marked": ["nama_usaha", "ktp"]})
+    data: dict[str, Any] = {"nama_usaha": "x", "kunci": "d" * 32}
+    data["ktp"] = SimpleUploadedFile("ktp.jpg", photo("red"), "image/jpeg")
+    assert opened(city, ref).post("/lacak/surat/perbaiki/", data).status_code == 422
+    # Another day, another browser, the same code and PIN.
+    browser = opened(city, ref)
+    assertContains(browser.get("/lacak/surat/perbaiki/"), "tersimpan")
+    sent = {"nama_usaha": "Warung Wati Jaya", "kunci": "e" * 32}
+    assert browser.post("/lacak/surat/perbaiki/", sent).status_code == 303
+    city.act("rt001", ref, "kembalikan", note="Masih buram", data={"marked": ["ktp"]})
+    assertNotContains(browser.get("/lacak/surat/perbaiki/"), "tersimpan")
+
+
 def test_cancel_asks_once_and_then_ends(city: Town) -> None:
     ref = city.submit().ref
     browser = opened(city, ref)

@@ -40,7 +40,7 @@ def _take(request: PublicRequest, sheet: RepairSheet, actor: Actor) -> HttpRespo
     form = sheet.definition.form
     raw = service_form.raw_from_post(form, request.POST, sheet.fields)
     at, key = clock.now(), once_key(request)
-    bag = _bag(sheet, key)
+    bag = _bag(sheet)
     faults = bag.take(request, at)
     if service_form.change_rows(form, raw, request.POST) or bag.takes_out(request, at):
         return _page(request, sheet, raw, faults)
@@ -73,12 +73,10 @@ def _sent(sheet: RepairSheet) -> str:
     return _("Jawaban sudah terkirim.") if sheet.fields else _("Dokumen sudah terkirim.")
 
 
-def _bag(sheet: RepairSheet, key: str) -> uploads.Bag:
-    """The key of this sending owns its papers, so that a refused sending can be repeated."""
+def _bag(sheet: RepairSheet) -> uploads.Bag:
     specs = sheet.definition.form.attachments
-    return uploads.Bag(
-        f"perbaikan:{key}", "applicant", tuple((specs[name], True) for name in sheet.papers if name in specs)
-    )
+    asked = tuple((specs[name], True) for name in sheet.papers if name in specs)
+    return uploads.Bag(uploads.repair_owner(sheet.ref, sheet.version, "applicant"), "applicant", asked)
 
 
 def _page(request: PublicRequest, sheet: RepairSheet, raw: dict[str, Any], faults: Faults) -> HttpResponse:
@@ -86,7 +84,7 @@ def _page(request: PublicRequest, sheet: RepairSheet, raw: dict[str, Any], fault
     shown = service_form.Shown(raw=raw, faults=words, language=language())
     questions = service_form.questions(sheet.definition.form, sheet.fields, shown)
     key = once_key(request)
-    bag = _bag(sheet, key)
+    bag = _bag(sheet)
     papers = bag.papers({name: found[0] for name, found in words.items()})
     context = {
         "key": key,

@@ -14,6 +14,7 @@ class RepairSheet:
     """The fields and papers that may change, with what was sent. A paper that is not sent anew stays."""
 
     ref: str
+    version: int
     definition: ServiceDefinition
     fields: tuple[str, ...]
     papers: tuple[str, ...]
@@ -29,6 +30,7 @@ def sheet_of(ref: str, actor: Actor, at: datetime) -> RepairSheet:
     progress = queries.progress(ref=ref, pin_or_actor=actor, at=at)
     return RepairSheet(
         ref=sheet.ref,
+        version=sheet.version,
         definition=sheet.definition,
         fields=sheet.fields,
         papers=sheet.papers,
