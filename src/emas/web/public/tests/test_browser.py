@@ -104,7 +104,9 @@ def test_a_request_from_search_to_receipt(browser: Browser, site: str, tmp_path:
         visitor.assert_clean()
 
 
-def test_a_photo_chosen_while_another_travels_is_not_lost(browser: Browser, site: str, tmp_path: Path) -> None:
+def test_a_photo_chosen_while_another_travels_is_not_lost(
+    browser: Browser, site: str, tmp_path: Path
+) -> None:
     visitor = Visitor(browser, site, 360)
     page = visitor.page
     _to_the_papers(visitor)
