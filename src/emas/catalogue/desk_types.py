@@ -81,6 +81,7 @@ class Numbering:
 
     A service with a letter has book, class and unit from there; one without names the ``book`` at the unit of ``level``, and its
     ``classification``. ``pattern`` and ``post_code`` are empty where those of the instansi hold; ``per_class`` counts the class by itself.
+    ``purpose`` names the answers that the register book writes under *Keperluan*.
     """
 
     level: str = ""
@@ -89,6 +90,7 @@ class Numbering:
     pattern: str = ""
     post_code: str = ""
     per_class: bool = False
+    purpose: tuple[str, ...] = ("keperluan",)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,15 @@ from emas.cases.access.hot import CaseRow, aware
 from emas.cases.models import Event
 from emas.cases.types import Places
 from emas.catalogue import queries as catalogue
-from emas.catalogue.types import FieldType, Form, LetterSpec, PostRef, ServiceDefinition, SignatureSlot
+from emas.catalogue.types import (
+    FieldType,
+    Form,
+    LetterSpec,
+    Numbering,
+    PostRef,
+    ServiceDefinition,
+    SignatureSlot,
+)
 from emas.documents import queries as documents
 from emas.documents.types import LetterContent
 from emas.kernel import clock, indonesian
@@ -91,6 +99,7 @@ def content(
         answers={**answers, "teks": texts},
         introduction=introduction,
         purpose=str(texts.get("keperluan") or ""),
+        booked_as=booked_as(definition, texts),
         service=definition.slug,
         classification=spec.classification,
         extra={
@@ -221,6 +230,12 @@ def written(form: Form, answers: Mapping[str, Any]) -> dict[str, Any]:
         else:
             texts[name] = catalogue.written(field=field, value=value) if value is not None else ""
     return texts
+
+
+def booked_as(definition: ServiceDefinition, texts: Mapping[str, Any]) -> str:
+    """Write what the register book says a number is for: the answers that the service names, in its order."""
+    names = (definition.numbering or Numbering()).purpose
+    return ", ".join(str(texts[name]) for name in names if texts.get(name))
 
 
 def _columns(form: Form) -> dict[str, list[list[str]]]:

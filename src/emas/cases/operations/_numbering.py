@@ -30,7 +30,7 @@ def give(occasion: "Occasion") -> None:
         holder_name=occasion.row.applicant_name,
         nik=str(opened.applicant.get("nik", "")),
         address=str(opened.applicant.get("address", "")),
-        purpose=str(letter.written(definition.form, opened.answers).get("keperluan", "")),
+        purpose=letter.booked_as(definition, letter.written(definition.form, opened.answers)),
     )
     for spec in _specs(occasion):
         documents.give_number(

@@ -42,6 +42,8 @@ def test_the_shipped_services_load(services: Path) -> None:
         pytest.param("_shared/flows/izin.yaml", "post: penomoran@origin\n    due", "post: sekretaris@origin\n    due", "numbering", id="not-the-officer"),
         pytest.param(f"{TASK}/service.yaml", "{urut}/{kode_jabatan}", "{nomor}/{kode_jabatan}", "number_pattern", id="pattern-without-number"),
         pytest.param(f"{TASK}/service.yaml", "post_code: KMS", "post_code: KMS\n  unit: origin", "numbering", id="unit-twice"),
+        pytest.param(f"{TASK}/service.yaml", "purpose: [keperluan, tempat]", "purpose: [tujuan]", "numbering", id="book-of-no-field"),
+        pytest.param(f"{TASK}/service.yaml", "purpose: [keperluan, tempat]", "purpose: [undangan]", "numbering", id="book-of-a-paper"),
         pytest.param(f"{TASK}/service.yaml", "channels: [staff]", "channels: [staff, web]", "staff_alone", id="staff-and-public"),
         pytest.param(f"{TASK}/service.yaml", "filed_by: [staff@pengadilan]\n", "", "filed_by", id="nobody-files"),
         pytest.param(f"{TASK}/service.yaml", "filed_by: [staff@pengadilan]", "filed_by: [staff@kapal]", "role_unknown", id="unknown-kind"),

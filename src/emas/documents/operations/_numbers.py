@@ -130,7 +130,7 @@ def describe(entries: Sequence[RegisterEntry], content: LetterContent) -> None:
             identity.mask_nik(str(content.applicant.get("nik", ""))) if content.applicant.get("nik") else ""
         )
         entry.address = str(texts.get("alamat", ""))[:200]
-        entry.purpose = content.purpose[:200]
+        entry.purpose = (content.booked_as or content.purpose)[:200]
         entry.introduction = content.introduction[:160]
         entry.signer = _signer_words(block)[:160] if block else ""
         entry.search_text = words_of(entry)

@@ -5,7 +5,8 @@ from datetime import date
 from heapq import merge
 from operator import itemgetter
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
+from django.db.models.functions import Length
 
 from emas.documents.adapters import typst
 from emas.documents.models import CarriedBook, Register, RegisterEntry
@@ -19,18 +20,19 @@ _PAGE = 50
 #: A remark in a book of the office, not a word of a page.
 _OLD_BOOK = "Dicatat dari buku lama"
 _MONTHS = 12
+#: Heading, width on paper, and the field of a line that may be empty in a whole book: such a column is left out.
 _COLUMNS = (
-    "No.",
-    "Nomor surat",
-    "Tanggal",
-    "Jenis",
-    "Nama",
-    "NIK",
-    "Alamat",
-    "Keperluan",
-    "Penanda tangan",
-    "Pengantar RT/RW",
-    "Keterangan",
+    ("No.", "auto", ""),
+    ("Nomor surat", "2.4fr", ""),
+    ("Tanggal", "1.3fr", ""),
+    ("Jenis", "1.6fr", ""),
+    ("Nama", "1.6fr", ""),
+    ("NIK", "1.5fr", "nik_masked"),
+    ("Alamat", "2fr", "address"),
+    ("Keperluan", "1.8fr", "purpose"),
+    ("Penanda tangan", "2fr", ""),
+    ("Pengantar RT/RW", "2fr", "introduction"),
+    ("Keterangan", "1.2fr", ""),
 )
 
 
@@ -98,24 +100,35 @@ def _part(row: CarriedBook) -> CarriedPart:
 
 def register_xlsx(*, unit_id: int, year: int, register: str = DEFAULT_REGISTER) -> bytes:
     """Give a whole register book as XLSX, in the order of its numbers."""
-    return xlsx.write_sheet(_COLUMNS, _lines(unit_id, year, register), f"Register {year or ''}".strip())
+    kept = _filled(unit_id, year, register)
+    lines = ([line[n] for n in kept] for line in _lines(unit_id, year, register))
+    return xlsx.write_sheet([_COLUMNS[n][0] for n in kept], lines, f"Register {year or ''}".strip())
 
 
 def register_pdf(
     *, unit_id: int, unit_name: str, year: int, printed_on: date, register: str = DEFAULT_REGISTER
 ) -> bytes:
     """Give a whole register book for print, A4 across."""
+    kept = _filled(unit_id, year, register)
     values = {
         "title": "BUKU REGISTER SURAT KELUAR"
         if register == DEFAULT_REGISTER
         else f"BUKU REGISTER {register.upper()}",
         "subtitle": f"{unit_name} · Tahun {year} · dicetak {date_words(printed_on)}",
         "day": [printed_on.year, printed_on.month, printed_on.day],
-        "columns": _COLUMNS,
-        "rows": [[str(cell) for cell in line] for line in _lines(unit_id, year, register)],
+        "columns": [_COLUMNS[n][0] for n in kept],
+        "widths": [_COLUMNS[n][1] for n in kept],
+        "rows": [[str(line[n]) for n in kept] for line in _lines(unit_id, year, register)],
     }
     source = (typst.ROOT / "register.typ").read_text(encoding="utf-8")
     return typst.pdf(source=source, data=values, dated_on=printed_on)
+
+
+def _filled(unit_id: int, year: int, register: str) -> list[int]:
+    """Give the places of the columns in which something stands: what is numbered decides, not the kind of office."""
+    longest = {f"{name}_most": Max(Length(name)) for _, _, name in _COLUMNS if name}
+    found = _rows(unit_id, year, register, "").aggregate(**longest)
+    return [n for n, (_, _, name) in enumerate(_COLUMNS) if not name or found[f"{name}_most"]]
 
 
 def _lines(unit_id: int, year: int, register: str) -> Iterator[tuple[object, ...]]:

@@ -1,6 +1,7 @@
 """The register book: every number, cancelled ones too, searchable and printable."""
 
 import io
+from dataclasses import replace
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -8,6 +9,7 @@ from python_calamine import CalamineWorkbook
 from emas.documents import operations, queries
 from emas.documents.adapters.files import pdf_text
 from emas.documents.tests import factories as make
+from emas.documents.types import BookLine
 from emas.platform import db
 
 pytestmark = pytest.mark.django_db
@@ -81,3 +83,31 @@ def test_spreadsheet_and_print_hold_the_whole_book(book: list[str]) -> None:
     text = " ".join("".join(pdf_text.pages(pdf)).split())
     assert "BUKU REGISTER SURAT KELUAR" in text
     assert "Batal" in text
+
+
+def columns_of(unit_id: int) -> list[str]:
+    book = io.BytesIO(queries.register_xlsx(unit_id=unit_id, year=2026))
+    return [str(cell) for cell in CalamineWorkbook.from_filelike(book).get_sheet_by_index(0).to_python()[0]]
+
+
+@pytest.mark.requirement("R-090")
+def test_a_book_has_the_columns_of_what_is_numbered(book: list[str]) -> None:
+    always = ["No.", "Nomor surat", "Tanggal", "Jenis", "Nama", "Penanda tangan", "Keterangan"]
+    with db.act_transaction():
+        operations.give_number(
+            case_ref="CUTI-1", spec=replace(make.KELURAHAN_SLOT, unit_id=9), at=make.MOMENT, given_by="penomoran",
+            line=BookLine("SURAT IZIN CUTI", "Sulis Harahap", purpose="Cuti tahunan"),
+        )  # fmt: skip
+    assert columns_of(9) == [*always[:5], "Keperluan", *always[5:]]
+    assert {"NIK", "Alamat", "Pengantar RT/RW"} <= set(columns_of(7))
+    assert columns_of(8) == always
+    printed = queries.register_pdf(unit_id=9, unit_name="Mahkamah", year=2026, printed_on=make.MOMENT.date())
+    words = " ".join(" ".join(pdf_text.pages(printed)).split())
+    assert ("Cuti tahunan" in words, "NIK" in words) == (True, False)
+
+
+def test_the_book_says_what_the_service_names_and_the_letter_keeps_its_own_words() -> None:
+    make.open_letter(
+        "CASE-9", content=make.content(purpose="Dinas", booked_as="Cuti tahunan, 1 Desember 2026")
+    )
+    assert queries.register_rows(unit_id=7, year=2026).rows[0].purpose == "Cuti tahunan, 1 Desember 2026"

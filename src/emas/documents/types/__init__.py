@@ -131,6 +131,8 @@ class LetterContent:
     answers: dict[str, Any]
     introduction: str = ""
     purpose: str = ""
+    #: What the register book writes under *Keperluan* where that is not ``purpose``.
+    booked_as: str = ""
     service: str = ""
     classification: str = ""
     extra: dict[str, Any] = field(default_factory=dict)

@@ -33,6 +33,17 @@ def _officer(post: PostRef | None, source: Source, where: tuple[object, ...]) ->
         yield source.fault("numbering", message, "flow", *where)
 
 
+def _purpose(definition: ServiceDefinition, spec: Numbering, source: Source) -> Iterator[Fault]:
+    """The book is read by many: no secret answer stands in it."""
+    for name in spec.purpose:
+        field = definition.form.fields.get(name)
+        if field is None and spec.purpose != Numbering().purpose:
+            yield source.fault("numbering", f"no field '{name}'", "service", "numbering", "purpose")
+        if field is not None and field.is_secret:
+            message = f"'{name}' is secret: it can't stand in a register book"
+            yield source.fault("numbering", message, "service", "numbering", "purpose")
+
+
 def _book(definition: ServiceDefinition, spec: Numbering, source: Source) -> Iterator[Fault]:
     if spec.pattern and (code := pattern_fault(spec.pattern)):
         yield source.fault("number_pattern", f"'{spec.pattern}': {code}", "service", "numbering", "pattern")
@@ -40,6 +51,7 @@ def _book(definition: ServiceDefinition, spec: Numbering, source: Source) -> Ite
         yield source.fault(
             "numbering", "without a letter, numbering names the unit of its book", "service", "numbering"
         )
+    yield from _purpose(definition, spec, source)
     if definition.letter is not None and (spec.level or spec.classification):
         message = "unit and class of the numbers are those of the letter"
         yield source.fault("numbering", message, "service", "numbering")
