@@ -14,7 +14,7 @@ from emas.personnel import access, rules
 from emas.personnel.models import Employment as EmploymentTable
 from emas.personnel.operations import _writing
 from emas.personnel.queries import _reading
-from emas.personnel.types import Employed, Entry, EntryKind, OpeningRow
+from emas.personnel.types import Employed, Employment, Entry, EntryKind, OpeningRow
 from emas.platform import db
 
 _MOST_ROWS = 5000
@@ -61,9 +61,22 @@ def set_employment(
         EmploymentTable.objects.update_or_create(person_id=person_id, defaults=values)
         old = {name: str(getattr(row, name)) for name in values} if row else None
         detail = {"old": old, "new": {name: str(value) for name, value in values.items()}}
+        if row is not None:
+            _set_rights_straight(person_id, _reading.employment_of(row), who, actor, at)
         audit.record(
             "personnel.employment", actor, "person", str(person_id), at, detail=detail, instansi=who.instansi
         )
+
+
+def _set_rights_straight(
+    person_id: int, before: Employment, who: StaffInfo, actor: Actor, at: datetime
+) -> None:
+    """What this year's right was reckoned from has changed: the ledgers follow, with a line of their own."""
+    now, today = _writing.locked(person_id), clock.local_date(at)
+    for ledger in _reading.ledgers(person_id):
+        entries = _reading.entries(person_id, ledger)
+        change = rules.changed_right(entries, before, now, today, _reading.policy(who.instansi))
+        _writing.write(person_id, ledger, change, at, by=actor.person_id)
 
 
 def correct(

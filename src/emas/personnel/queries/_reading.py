@@ -27,6 +27,12 @@ def entries(person_id: int, ledger: str) -> tuple[Entry, ...]:
     return tuple(Entry(year, EntryKind(kind), *rest) for year, kind, *rest in rows)
 
 
+def ledgers(person_id: int) -> tuple[str, ...]:
+    """Give the names of the ledgers that a person has entries in. One query."""
+    found = EntryTable.objects.filter(person_id=person_id).values_list("ledger", flat=True)
+    return tuple(sorted(set(found.distinct())))
+
+
 def years_known(person_ids: Iterable[int], ledger: str) -> set[tuple[int, int]]:
     """Give the (person, year) that have entries. One query."""
     rows = EntryTable.objects.filter(person_id__in=list(person_ids), ledger=ledger)

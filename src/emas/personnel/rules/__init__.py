@@ -1,6 +1,7 @@
 """Decisions about balances and absences: facts in, decision out. No clock, no database."""
 
 from emas.personnel.rules._balance import balance as balance
+from emas.personnel.rules._balance import changed_right as changed_right
 from emas.personnel.rules._balance import due_entries as due_entries
 from emas.personnel.rules._balance import right_days as right_days
 from emas.personnel.rules._entries import give_back as give_back

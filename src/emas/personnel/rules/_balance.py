@@ -93,13 +93,34 @@ def due_entries(
 def _right(
     entries: list[Entry], employment: Employment, year: int, today: date, policy: Policy
 ) -> list[Entry]:
-    if any(entry.year == year and entry.kind is EntryKind.RIGHT for entry in entries):
+    known = [entry.days for entry in entries if entry.year == year and entry.kind is EntryKind.RIGHT]
+    # One line is the year's right, also where an import says none; taken back by ``changed_right``, it comes when it is due.
+    if len(known) == 1 or sum(known) > 0:
         return []
     days = right_days(employment, year, min(today, date(year, 12, 31)), policy)
     if not days:
         return []
     begins = max(date(year, 1, 1), _a_year_after(employment.since))
-    return [Entry(year, EntryKind.RIGHT, days, begins, f"right:{year}", of_year=year)]
+    key = f"right:{year}:{len(known)}" if known else f"right:{year}"
+    return [Entry(year, EntryKind.RIGHT, days, begins, key, of_year=year)]
+
+
+def changed_right(
+    entries: Iterable[Entry], old: Employment, new: Employment, today: date, policy: Policy
+) -> tuple[Entry, ...]:
+    """
+    Give what sets this year's right straight when the facts of the employment were wrong: by the difference of what either would give, so that
+    an imported right stays what it was beside the rule; never below what is left, never above the rule.
+    """
+    own = list(entries)
+    year = today.year
+    known = [entry.days for entry in own if entry.year == year and entry.kind is EntryKind.RIGHT]
+    wanted, had = right_days(new, year, today, policy), sum(known)
+    change = wanted - right_days(old, year, today, policy)
+    change = min(change, max(0, wanted - had)) if change > 0 else max(change, -had, -balance(own, year).left)
+    if not known or not change:
+        return ()
+    return (Entry(year, EntryKind.RIGHT, change, today, f"right:{year}:{len(known)}", of_year=year),)
 
 
 def _carried(entries: list[Entry], employment: Employment, year: int, policy: Policy) -> list[Entry]:

@@ -96,3 +96,31 @@ def test_a_recall_gives_days_back_and_reopens_a_year_that_a_long_leave_ended() -
     assert rules.balance([*entries, *lapsed], 2026).left == 0
     back = rules.give_back([*entries, *lapsed], request="besar", on=TODAY, key="2")
     assert rules.balance([*entries, *lapsed, *back], 2026).left == 12
+
+
+@pytest.mark.requirement("R-088")
+def test_a_wrong_first_day_of_service_is_set_right_in_the_ledger_too() -> None:
+    new = Employment(Employed.CPNS, date(2026, 2, 1))
+    entries = list(rules.due_entries([], PNS, TODAY, POLICY))
+    assert rules.balance(entries, 2026).left == 12
+    back = rules.changed_right(entries, PNS, new, TODAY, POLICY)
+    assert [entry.days for entry in back] == [-12]
+    entries += back
+    assert rules.balance(entries, 2026).left == 0
+    assert rules.due_entries(entries, new, TODAY, POLICY) == (), "and it stays so"
+    later = date(2027, 2, 1)
+    assert rules.balance([*entries, *rules.due_entries(entries, new, later, POLICY)], 2027).left == 12
+    assert [entry.days for entry in rules.changed_right(entries, new, PNS, TODAY, POLICY)] == [12]
+
+
+def test_a_right_taken_back_never_takes_days_that_were_used_and_comes_when_it_is_due() -> None:
+    late = Employment(Employed.CPNS, date(2025, 12, 1))
+    entries = list(rules.due_entries([], PNS, TODAY, POLICY))
+    entries += rules.hold(entries, request="a", year=2026, days=3, on=TODAY, key="1") or ()
+    entries += rules.changed_right(entries, PNS, late, TODAY, POLICY)
+    assert rules.balance(entries, 2026).left == 0
+    assert rules.changed_right([], PNS, late, TODAY, POLICY) == (), "nothing was given yet"
+    entries = list(rules.due_entries([], PNS, TODAY, POLICY))
+    entries += rules.changed_right(entries, PNS, late, TODAY, POLICY)
+    entries += rules.due_entries(entries, late, date(2026, 12, 1), POLICY)
+    assert rules.balance(entries, 2026).left == 12

@@ -103,7 +103,9 @@ def edit(request: StaffRequest, post_id: int) -> HttpResponse:
     form = _route_form(request, seat.unit_id, now, sort)
     return form_page(
         request, form, heading=seat.title,
-        lead=_("Pejabat terakhir memutuskan, yang sebelumnya memberi pertimbangan."),
+        lead=" · ".join(
+            filter(None, (now.holder, _("Pejabat terakhir memutuskan, yang sebelumnya memberi pertimbangan.")))
+        ),
         back=reverse("desk:leave_routes"), button=_("Simpan pejabat"),
         save=lambda clean: operations.set_route(
             post_id=post_id, sort=clean["sort"], is_outside=clean["is_outside"],
@@ -114,9 +116,29 @@ def edit(request: StaffRequest, post_id: int) -> HttpResponse:
     )  # fmt: skip
 
 
+def _offered(unit_ids: list[int], *, besides: int) -> list[tuple[str, str]]:
+    """The posts that may approve, each told from its like by who holds it; nobody approves for himself."""
+    seats = [seat for seat in people.seats_of_units(unit_ids=unit_ids) if seat.post_id != besides]
+    on = clock.local_date(clock.now())
+    holders = people.staff_of_posts(post_ids=[seat.post_id for seat in seats], on=on)
+    names = {info.post_id: info.name for info in holders}
+    own = unit_ids[0]
+    return [
+        (
+            str(seat.post_id),
+            " – ".join(
+                filter(
+                    None, (seat.title, "" if seat.unit_id == own else seat.unit_name, names.get(seat.post_id))
+                )
+            ),
+        )
+        for seat in seats
+    ]
+
+
 def _route_form(request: StaffRequest, unit_id: int, now: Any, sort: str) -> forms.Form:
     chain = [unit_id, *(unit.id for unit in people.ancestors(unit_id=unit_id))]
-    seats = [(str(s.post_id), f"{s.title} ({s.unit_name})") for s in people.seats_of_units(unit_ids=chain)]
+    seats = _offered(chain, besides=now.post_id)
     labels = (_("Pejabat pertama"), _("Pejabat kedua"), _("Pejabat ketiga"))
     form = forms.Form(request.POST or None)
     kinds = [("", _("Semua jenis cuti")), *_sorts(request).items()]

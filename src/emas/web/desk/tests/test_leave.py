@@ -189,6 +189,10 @@ def test_the_office_sets_who_approves(signed_in: SignedIn, city: Town) -> None:
     assertContains(officer.get("/desk/cuti/pejabat/"), "menurut susunan kantor")
     posts = {login: city.actor(login).posts[0].post_id for login in ("staf2.ms", "panitera.ms", "ketua.ms")}
     edit = f"/desk/cuti/pejabat/{posts['staf2.ms']}/"
+    offered = officer.get(edit).content.decode()
+    assert offered.count("Wakil Ketua") >= 3, "each step offers the posts"
+    assert f'value="{posts["staf2.ms"]}"' not in offered, "nobody approves for himself"
+    assert "Panitera – " in offered, "posts of one title are told apart by who holds them"
     chain = {"sort": "", "pertama": str(posts["panitera.ms"]), "kedua": str(posts["ketua.ms"]), "ketiga": ""}
     assertContains(officer.post(edit, {**chain, "kedua": chain["pertama"]}), "Ada dua kali.", status_code=422)
     assert officer.post(edit, chain).status_code == 303
