@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 
 from emas.kernel import clock, identity
 from emas.notify import rules
@@ -225,10 +225,10 @@ def window_until(*, phone: str, user_id: str = "", instansi: str = "") -> dateti
 
 
 def board(*, unit_ids: Sequence[int], since: datetime, limit: int = 200) -> tuple[BoardRow, ...]:
-    """List for the boards of these RT whom no message reached: by code, newest first."""
-    rows = Message.objects.filter(
-        fallback="papan", state="tidak_terkirim", board_unit_id__in=list(unit_ids), created_at__gte=since
-    ).order_by("-id")[:limit]
+    """List for the boards of these RT whom no message reached: by code, newest first, of each letter the latest news."""
+    unsent = _for_the_board(unit_ids, since)
+    latest = unsent.values("case_ref").annotate(last=Max("id")).values("last")
+    rows = unsent.filter(id__in=latest).order_by("-id")[:limit]
     return tuple(
         BoardRow(
             case_ref=row.case_ref,
@@ -242,6 +242,11 @@ def board(*, unit_ids: Sequence[int], since: datetime, limit: int = 200) -> tupl
         )
         for row in rows
     )
+
+
+def board_size(*, unit_ids: Sequence[int], since: datetime) -> int:
+    """Count the letters that ``board`` would list."""
+    return _for_the_board(unit_ids, since).values("case_ref").distinct().count()
 
 
 def planned_at(public_ids: Sequence[str]) -> dict[str, datetime]:
@@ -270,6 +275,12 @@ def channel_state(*, name: str, templates_a_day: int, people_limit: int, at: dat
         templates_a_day=templates_a_day,
         people_reached=Contact.objects.filter(last_outside_at__gt=at - rules.DAY).count(),
         people_limit=people_limit,
+    )
+
+
+def _for_the_board(unit_ids: Sequence[int], since: datetime) -> QuerySet[Message]:
+    return Message.objects.filter(
+        fallback="papan", state="tidak_terkirim", board_unit_id__in=list(unit_ids), created_at__gte=since
     )
 
 

@@ -24,7 +24,14 @@ def board(request: StaffRequest) -> HttpResponse:
     units = _units(request.actor)
     rows = notify.board(unit_ids=tuple(units), since=at - SHOWN)
     lines = [{"row": row, "unit": units[row.unit_id], "why": why(row.reason)} for row in rows]
-    return render(request, "desk/board/board.html", {"lines": lines, "at": at})
+    context = {"lines": lines, "is_many": len({line["unit"] for line in lines}) > 1, "at": at}
+    return render(request, "desk/board/board.html", context)
+
+
+def on_the_wall(actor: Actor) -> int:
+    """Count the letters of which an RT should hang up news: for the page that he opens first."""
+    own = tuple(post.unit_id for post in actor.posts if post.role == "rt")
+    return notify.board_size(unit_ids=own, since=clock.now() - SHOWN) if own else 0
 
 
 def _units(actor: Actor) -> dict[int, str]:

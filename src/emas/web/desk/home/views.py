@@ -13,6 +13,7 @@ from emas.notify import queries as notices
 from emas.people import queries as people
 from emas.people.types import StandingIn
 from emas.web.desk import menu
+from emas.web.desk.board.views import on_the_wall
 from emas.web.desk.page import NEIGHBOUR_ROLES, OFFICER_ROLES, StaffRequest, desk_view, roles_of
 
 #: So many lines of each kind stand on the home page.
@@ -75,5 +76,6 @@ def _neighbour(request: StaffRequest) -> HttpResponse:
         "lists": queries.home_lists(actor=request.actor, at=at),
         "lines": queries.lines_to_tell(actor=request.actor),
         "held": [draft for draft in queries.drafts(actor=request.actor, at=at) if draft.held_reason],
+        "board": on_the_wall(request.actor),
     }
     return render(request, "desk/neighbour/home.html", context)

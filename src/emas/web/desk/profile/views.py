@@ -13,8 +13,9 @@ from emas.web.components import sessions
 from emas.web.components.context import TEXT_COOKIE, text_size
 from emas.web.components.push import push_part
 from emas.web.desk import proof, sentences
+from emas.web.desk.board.views import ROLES as BOARD_ROLES
 from emas.web.desk.factor.gate import with_proof
-from emas.web.desk.page import StaffRequest, desk_view, fault_sentences, moved, told, warned
+from emas.web.desk.page import StaffRequest, desk_view, fault_sentences, moved, roles_of, told, warned
 from emas.web.desk.profile.forms import EmailForm, LooksForm, PasswordForm
 
 _YEAR_SECONDS = 365 * 24 * 3600
@@ -132,6 +133,7 @@ def notices(request: StaffRequest) -> HttpResponse:
     context = {
         "rows": rows,
         "has_new": any(not row.read_at for row in rows),
+        "shows_board": bool(BOARD_ROLES & roles_of(request.actor)),
         **push_part(person_id=person_id),
     }
     return render(request, "desk/profile/notices.html", context)

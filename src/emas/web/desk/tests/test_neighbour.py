@@ -7,6 +7,9 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from emas.cases import queries
 from emas.cases.tests.factories import Town
+from emas.notify import operations as notify
+from emas.notify.types import OutgoingMessage, Recipient
+from emas.platform import db
 from emas.web.desk.tests.conftest import SignedIn
 from emas.web.desk.tests.test_case import posted
 
@@ -89,3 +92,36 @@ def test_the_neighbouring_rt_sees_nothing(with_rt: str, signed_in: SignedIn) -> 
 def test_an_officer_has_no_neighbourhood_pages(city: Town, signed_in: SignedIn) -> None:
     assert signed_in("bram").get("/desk/letters/").status_code == 403
     assert signed_in("rt001").get("/desk/letters/validate/").status_code == 403
+
+
+@pytest.mark.requirement("R-091")
+def test_news_that_reached_nobody_hang_on_the_board_of_the_rt(city: Town, signed_in: SignedIn) -> None:
+    (post,) = city.actor("rt001").posts
+    rt = signed_in("rt001")
+    assertNotContains(rt.get("/desk/"), "papan RT")
+    with db.act_transaction():
+        notify.write(
+            [told(post.unit_id, "Permohonan diterima"), told(post.unit_id, "Surat selesai")], city.at
+        )
+    assertContains(rt.get("/desk/"), "Kabar 1 surat tidak sampai ke ponsel warga")
+    assertContains(rt.get("/desk/notices/"), "daftar untuk papan RT")
+    board = rt.get("/desk/board/")
+    assertContains(board, "K7QM-2D4X-9TPWC", count=1)
+    assertContains(board, "Surat selesai")
+    assertContains(board, "Nomor HP tidak ada")
+    assertContains(board, "Buka http://127.0.0.1:8000/lacak/ dengan kode dan PIN")
+    assertContains(board, "data-pe-print")
+    assertNotContains(signed_in("rw001").get("/desk/"), "papan RT")
+
+
+def told(rt: int, title: str) -> OutgoingMessage:
+    return OutgoingMessage(
+        template="advanced",
+        recipient=Recipient(kind="applicant", label="Pemohon"),
+        title=title,
+        body="Ada kabar.",
+        link="/lacak/",
+        dedupe_key=title,
+        case_ref="K7QM-2D4X-9TPWC",
+        board_unit_id=rt,
+    )
