@@ -148,9 +148,25 @@ class PersonForm(forms.Form):
 
 
 class NewPersonForm(PersonForm):
-    """A new official; the NIK is written once and never shown in full again."""
+    """A new official; the NIK is never shown in full again."""
 
     nik = forms.CharField(max_length=20, required=False, label=_("NIK"))
+
+
+class EditPersonForm(PersonForm):
+    """Changed particulars. The NIK that is kept is not shown, so an empty field leaves it as it is."""
+
+    nik = forms.CharField(
+        max_length=20,
+        required=False,
+        label=_("NIK"),
+        help_text=_("Kosongkan bila NIK yang tercatat sudah benar."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Hand on no NIK where none was written."""
+        clean = super().clean() or self.cleaned_data
+        return {name: value for name, value in clean.items() if name != "nik" or value}
 
 
 class AccountForm(forms.Form):

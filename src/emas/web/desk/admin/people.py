@@ -10,6 +10,7 @@ from emas.people import operations, queries
 from emas.web.desk import search, sentences
 from emas.web.desk.admin.forms import (
     AccountForm,
+    EditPersonForm,
     EndHolderForm,
     HolderForm,
     NewPersonForm,
@@ -159,7 +160,7 @@ def person_edit(request: StaffRequest, person_id: int) -> HttpResponse:
     initial = {name: getattr(who, name) for name in PersonForm.base_fields}
     return form_page(
         request,
-        form=bound(request, PersonForm, initial=initial),
+        form=bound(request, EditPersonForm, initial=initial),
         heading=_("Ubah data %(name)s") % {"name": who.name},
         back=reverse("desk:person", args=[person_id]),
         button=_("Simpan perubahan"),

@@ -40,6 +40,8 @@ def _profile(request: StaffRequest, form: LooksForm, *, status: int = 200) -> Ht
         "form": form,
         "posts": request.actor.posts,
         "mine": queries.factors(account_id),
+        "has_pin": bool(request.actor.person_id)
+        and notices_read.has_pin(person_id=request.actor.person_id or 0),
         "shows_factor": queries.are_factors_offered() or request.user.factor_since is not None,
         "may_change_email": queries.may_change_email(request.actor),
         "devices": sessions.devices(account_id),

@@ -11,6 +11,7 @@ from emas.audit import queries as audit
 from emas.cases.tests.factories import WATI, Town
 from emas.kernel.actor import SYSTEM
 from emas.people import queries as people
+from emas.people.models import Person
 from emas.registry import operations as registry
 from emas.registry.types import ResidentInfo
 from emas.web.desk.tests.conftest import SignedIn
@@ -91,6 +92,20 @@ def test_a_new_official_gets_a_post_and_an_account(city: Town, signed_in: Signed
     account = get_user_model().objects.get(login="endah.rt2")
     assert account.must_change_password
     assertNotContains(admin.get(f"/desk/admin/people/{person.id}/"), "hanya tampil sekali")
+
+
+@pytest.mark.requirement("R-011")
+def test_the_nik_of_somebody_on_record_is_added_later(city: Town, signed_in: SignedIn) -> None:
+    admin, hasan = signed_in("admin.kota"), Person.objects.get(name="Hasan")
+    edit = f"/desk/admin/people/{hasan.pk}/edit/"
+    kept = {"name": hasan.name, "phone": hasan.phone, "email": hasan.email}
+    assert admin.post(edit, {**kept, "nik": "3574015109900001"}).status_code == 303
+    assert people.signing_nik(person_id=hasan.pk) == "3574015109900001"
+    # It is never shown, so the form comes back without it.
+    assertNotContains(admin.get(edit), "3574015109900001")
+    assert admin.post(edit, {**kept, "nik": "", "rank": "Penata Tk. I"}).status_code == 303
+    assert people.signing_nik(person_id=hasan.pk) == "3574015109900001"
+    assert admin.post(edit, {**kept, "nik": "123"}).status_code == 422
 
 
 def test_a_blocked_account_is_out_at_once(city: Town, signed_in: SignedIn) -> None:

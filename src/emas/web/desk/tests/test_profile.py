@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
-from pytest_django.asserts import assertContains, assertRedirects
+from django.contrib.auth.hashers import make_password
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from emas.cases.tests.factories import Town
+from emas.notify import operations as notify
 from emas.people.tests.factories import PASSWORD
 from emas.web.desk.tests.conftest import SignedIn
 
@@ -68,3 +70,18 @@ def test_the_pin_of_sensitive_letters_asks_for_fresh_proof_first(city: Town, sig
     assertContains(rt.post("/desk/pin/", {"pin": "481516", "again": "481517"}), "belum sama", status_code=422)
     assert rt.post("/desk/pin/", {"pin": "481516", "again": "481516"}).status_code in {302, 303}
     assertContains(rt.get("/desk/pin/"), "Anda sudah punya PIN")
+
+
+@pytest.mark.requirement("R-020")
+def test_the_profile_says_what_a_head_without_password_and_pin_has(city: Town, signed_in: SignedIn) -> None:
+    rt = signed_in("rt001")
+    account = get_user_model().objects.get(login="rt001")
+    assertContains(rt.get("/desk/profile/"), "••••••••")
+    assertContains(rt.get("/desk/profile/"), "Belum dipilih")
+    notify.set_pin(person_id=account.person_id, pin="482913", at=city.at)
+    assertNotContains(rt.get("/desk/profile/"), "Belum dipilih")
+    # As the first sign-in with Google leaves it: a row that asks for a password nobody knows would lead nowhere.
+    type(account).objects.filter(pk=account.pk).update(password=make_password(None))
+    page = signed_in("rt001").get("/desk/profile/")
+    assertContains(page, "Anda masuk dengan akun tersambung.")
+    assertNotContains(page, 'href="/desk/profile/password/"')
