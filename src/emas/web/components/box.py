@@ -25,6 +25,7 @@ FAULTS: dict[str, sentences.Sentence] = {
     "no_key_here": gettext_lazy(
         "Kunci Anda tidak membuka aduan ini. Minta penangan lain menambahkan Anda lagi, atau pakai kunci pemulihan."
     ),
+    "no_handler": gettext_lazy("Pilih paling sedikit satu penangan."),
     "wrong_passphrase": gettext_lazy("Kata sandi kotak belum cocok. Periksa huruf besar dan kecil."),
     "not_your_step": gettext_lazy(
         "Aduan ini sekarang ditangani orang lain, jadi ini tidak bisa Anda lakukan."
@@ -102,9 +103,10 @@ def paper_fault(faults: Mapping[str, Sequence[str]], name: str) -> str:
 
 def sentence(error: EmasError) -> str:
     """One sentence for what a door of the box refused."""
-    code = (
-        next((found[0] for found in error.faults.values()), "") if isinstance(error, Invalid) else error.code
-    )
+    code = error.code
+    if isinstance(error, Invalid):
+        field, found = next(iter(error.faults.items()), ("", ("",)))
+        code = "no_handler" if (field, found[0]) == ("handlers", "required") else found[0]
     return fault_words(code, **{n: v for n, v in error.params.items() if n in {"minimum", "maximum"}})
 
 

@@ -70,10 +70,15 @@ def _page(
         "case": found,
         "fault": fault,
         "papers": tuple(found.definition.form.attachments.values()),
-        "typed": request.POST.get("pesan", "") if fault else "",
+        "typed": _typed(request) if fault else "",
         "is_identity_shown": with_identity,
     }
     return render(request, "desk/box/case.html", context, status=422 if fault else 200)
+
+
+def _typed(request: StaffRequest) -> str:
+    """What was written to the reporter, with an act or without one."""
+    return str(request.POST.get("pesan") or request.POST.get("catatan", "")).strip()
 
 
 @desk_view("POST")
@@ -108,6 +113,9 @@ def act(request: StaffRequest, ref: str, act: str) -> HttpResponse:
         warned(request, box.sentence(error))
         return moved(request, "desk:box")
     offered = next((each for each in found.acts if each.name == act), None)
+    if offered is None and _typed(request):
+        # Another handler was first: what this one wrote must not go with the act that is gone.
+        return _page(request, ref, private, fault=box.fault_words("unknown_act"))
     if offered is None:
         warned(request, box.fault_words("unknown_act"))
         return moved(request, "desk:box_case", ref)

@@ -71,6 +71,7 @@ def test_sort_assign_talk_answer(box: BoxTown, desk: Desk) -> None:
     assert version is not None
     none = keeper.post(f"/desk/kotak/{receipt.ref}/tindakan/umum/", {"version": version[1]})
     assert none.status_code == 422
+    assert "Pilih paling sedikit satu penangan." in _text(none)
     person = str(box.person(INSPECTOR))
     keeper.post(f"/desk/kotak/{receipt.ref}/tindakan/umum/", {"version": version[1], "penangan": person})
     gone = keeper.get(f"/desk/kotak/{receipt.ref}/")
@@ -92,6 +93,19 @@ def test_sort_assign_talk_answer(box: BoxTown, desk: Desk) -> None:
     assert [line.text for line in box.reporter(receipt.code).lines] == ["Terima kasih.", "Sudah kami tegur."]
     actions = set(AuditEntry.objects.filter(subject_ref=receipt.ref).values_list("action", flat=True))
     assert {"box.read", "box.act", "box.file", "box.say"} <= actions
+
+
+def test_what_was_written_stays_when_another_handler_was_first(box: BoxTown, desk: Desk) -> None:
+    receipt = box.file()
+    ref = receipt.ref
+    box.act(KEEPER, ref, "umum", to=(KEEPER, INSPECTOR))
+    handler = _unlocked(desk, KEEPER)
+    _unlocked(desk, INSPECTOR).post(f"/desk/kotak/{ref}/tindakan/minta_data/", {"catatan": "Jam berapa?"})
+    late = handler.post(f"/desk/kotak/{ref}/tindakan/jawab/", {"catatan": "Petugas sudah kami tegur."})
+    assert late.status_code == 422
+    assert "Aduan ini sudah di langkah lain." in _text(late)
+    assert ">Petugas sudah kami tegur.</textarea>" in _text(late)
+    assert [line.text for line in box.reporter(receipt.code).lines] == ["Jam berapa?"]
 
 
 @pytest.mark.asvs("8.2.2")
