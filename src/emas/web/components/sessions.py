@@ -23,6 +23,8 @@ from emas.web.components.context import TEXT_COOKIE, TEXT_SIZES
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 EPOCH = "epoch"
+#: Where an officer goes on who lent his screen to a visitor and signs in again.
+LENT = "dipinjamkan"
 STARTED, SEEN, DEVICE = "mulai", "dilihat", "perangkat"
 _YEAR_SECONDS = 365 * 24 * 3600
 #: Use is noted this often at most: a write per page would cost more than the page.
@@ -37,6 +39,7 @@ def begin(request: HttpRequest, account_id: int, *, how: str = "password") -> No
     at = clock.now()
     # One person at a time in one browser: a resident's own session ends where an official begins his.
     request.session.pop("warga", None)
+    request.session.pop(LENT, None)
     auth.login(request, user, backend=BACKEND)
     actor = people.actor_for(account_id=account_id, at=at)
     request.session.set_expiry(limits(actor)[1])

@@ -4,13 +4,14 @@ from datetime import date
 
 import segno
 from django.conf import settings
-from django.http import HttpResponse
+from django.contrib import auth
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
 from emas.cases import queries
 from emas.kernel import clock
-from emas.web.components import survey
+from emas.web.components import sessions, survey
 from emas.web.desk.page import StaffRequest, desk_view
 
 
@@ -44,8 +45,23 @@ def hand_out(request: StaffRequest, ref: str) -> HttpResponse:
     address = f"{settings.EMAS_BASE_URL}{path}"
     context = {
         "link": link,
-        "here": path,
         "address": address,
         "qr": segno.make(address, error="m", micro=False).svg_data_uri(scale=5, border=4),
     }
     return render(request, "desk/survey/hand_out.html", context)
+
+
+@desk_view("POST")
+def here(request: StaffRequest, ref: str) -> HttpResponse:
+    """
+    Open the questions on the officer's own screen, which a visitor then holds: the officer is signed out first.
+
+    Nothing of his work is left behind the page, also not for who types an address or goes back; the page of thanks leads him in again.
+    """
+    link = queries.survey_link(actor=request.actor, ref=ref, at=clock.now())
+    auth.logout(request)
+    request.session[sessions.LENT] = reverse("desk:case", args=[link.ref])
+    response = HttpResponseRedirect(reverse("public:survey_link", args=[link.code]))
+    response.status_code = 303
+    response["Clear-Site-Data"] = '"cache"'
+    return response

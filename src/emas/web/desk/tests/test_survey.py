@@ -37,7 +37,7 @@ def test_a_visitor_without_a_phone_judges_at_the_counter_once_and_unseen(
     ref, bram, tablet = city.signed(), signed_in("bram"), Client()
     assertContains(bram.get(f"/desk/cases/{ref}/"), f"/desk/cases/{ref}/survey/")
     page = bram.get(f"/desk/cases/{ref}/survey/").content.decode()
-    found = re.search(r'href="(/nilai/[0-9a-f-]+/)"', page)
+    found = re.search(r"(/nilai/[0-9a-f-]+/)", page)
     assert found is not None
     assert "data:image/svg" in page
     form = tablet.get(found.group(1))
@@ -72,3 +72,21 @@ def test_a_survey_link_is_for_one_finished_case_and_its_officers(city: Town, sig
     with pytest.raises(NotFound):
         queries.survey_form(code=link.code, at=late)
     assert not queries.survey_form(code=link.code, at=city.at).is_done
+
+
+@pytest.mark.requirement("R-064")
+def test_the_screen_that_a_visitor_holds_is_signed_out_and_leads_the_officer_in_again(
+    city: Town, signed_in: SignedIn
+) -> None:
+    ref, bram = city.signed(), signed_in("bram")
+    assert signed_in("tono").post(f"/desk/cases/{ref}/survey/here/").status_code == 404
+    lent = bram.post(f"/desk/cases/{ref}/survey/here/")
+    assert lent.status_code == 303
+    form = bram.get(lent["Location"])
+    assertContains(form, "<fieldset", count=9)
+    assertContains(form, "Petugas: masuk lagi")
+    for address in (f"/desk/cases/{ref}/", "/desk/inbox/", "/desk/notices/"):
+        assert bram.get(address)["Location"].startswith("/masuk/")
+    thanks = bram.get(bram.post(lent["Location"], {"waktu": "4"})["Location"])
+    assertContains(thanks, f"/masuk/?next=%2Fdesk%2Fcases%2F{ref}%2F")
+    assertNotContains(Client().get("/nilai/terima-kasih/"), "Petugas: masuk lagi")

@@ -1,8 +1,11 @@
 """The satisfaction survey of a finished case: nine questions, once, without a name."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from emas.cases import operations as cases
@@ -10,7 +13,7 @@ from emas.cases import queries
 from emas.catalogue.types import Text
 from emas.kernel import clock
 from emas.kernel.errors import Invalid, NotAllowed, NotFound
-from emas.web.components import sentences
+from emas.web.components import sentences, sessions
 from emas.web.components.survey import ELEMENTS
 from emas.web.public.page import PublicRequest, moved, public_view
 from emas.web.public.track.views import applicant_of
@@ -64,7 +67,13 @@ def by_link(request: PublicRequest, code: str) -> HttpResponse:
 @public_view("GET")
 def thanks(request: PublicRequest) -> HttpResponse:
     """The end at the counter: a word of thanks, and no way back to the answers."""
-    return render(request, "public/track/survey_thanks.html", {"is_counter": True})
+    return render(request, "public/track/survey_thanks.html", {"is_counter": True, "back": _back(request)})
+
+
+def _back(request: PublicRequest) -> str:
+    """Where an officer who lent his screen signs in again, to go on with the same case; '' on everybody else's screen."""
+    case = str(request.session.get(sessions.LENT, ""))
+    return f"{reverse('public:sign_in')}?{urlencode({'next': case})}" if case else ""
 
 
 def _marks(request: PublicRequest) -> dict[str, int]:
@@ -105,5 +114,6 @@ def _page(
         "faults": tuple((name, sentence) for name, sentence in words.items() if name in {*ELEMENTS, "saran"}),
         "comment": request.POST.get("saran", ""),
         "comment_error": words.get("saran", ""),
+        "back": _back(request) if is_counter else "",
     }
     return render(request, "public/track/survey.html", context, status=422 if error else 200)
