@@ -49,17 +49,23 @@ def pages(*, actor: Actor, filter: PageFilter, at: datetime) -> PageList:
     )
 
 
-def latest_pages(*, actor: Actor, at: datetime, size: int, query: str = "") -> tuple[PageCard, ...]:
-    """Give the newest of what is out today, by words when ``query`` is given: for pages that show little of it. At most two statements."""
+def latest_pages(
+    *, actor: Actor, at: datetime, size: int, query: str = "", with_text: bool = False
+) -> tuple[PageCard, ...]:
+    """
+    Give the newest of what is out today, by words when ``query`` is given: for pages that show little of it. At most two statements.
+
+    ``with_text`` brings the whole text of each along, for a feed.
+    """
     rows = _narrowed(_readable(_out(clock.local_date(at)), actor), PageFilter(query=query))
-    found = _loaded(rows.order_by("-start_on", "-pk"), size)
+    found = _loaded(rows.order_by("-start_on", "-pk"), size, *(("body",) if with_text else ()))
     units = people.units([page.unit_id for page in found]) if found else {}
     return tuple(_card(page, units) for page in found)
 
 
-def _loaded(rows: QuerySet[Page], size: int) -> list[Page]:
+def _loaded(rows: QuerySet[Page], size: int, *more: str) -> list[Page]:
     """Read pages for a list, with the version of the service that names their kind."""
-    return list(rows.select_related("case").only(*_LISTED, "case__service_hash")[:size])
+    return list(rows.select_related("case").only(*_LISTED, *more, "case__service_hash")[:size])
 
 
 def _out(today: date) -> QuerySet[Page]:
@@ -121,6 +127,7 @@ def _card(page: Page, units: Mapping[int, UnitInfo]) -> PageCard:
         end_on=page.end_on,
         is_public=page.is_public,
         published_at=page.published_at,
+        body="" if "body" in page.get_deferred_fields() else page.body,
     )
 
 

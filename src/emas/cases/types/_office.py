@@ -21,6 +21,7 @@ class PageCard:
     end_on: date | None
     is_public: bool
     published_at: datetime
+    body: str = ""
 
 
 @dataclass(frozen=True, slots=True)

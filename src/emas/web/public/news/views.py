@@ -14,6 +14,7 @@ from emas.cases import queries
 from emas.cases.types import PageCard, PageFilter
 from emas.catalogue import queries as catalogue
 from emas.kernel import clock
+from emas.kernel.actor import ANONYMOUS
 from emas.web.components import prose
 from emas.web.components.context import portal
 from emas.web.public.page import PublicRequest, language, moved, public_view
@@ -82,7 +83,7 @@ def paper(request: PublicRequest, page_id: int, public_id: str) -> HttpResponse:
 
 @public_view("GET")
 def feed(request: PublicRequest) -> HttpResponse:
-    """The newest public pages as an Atom feed."""
+    """The newest public pages as an Atom feed, each with its whole text: who follows it need not open the portal."""
     here = request.build_absolute_uri(reverse("public:news"))
     made = Atom1Feed(
         title=_("%(portal)s: informasi") % {"portal": portal(request)["portal"].name},
@@ -91,12 +92,14 @@ def feed(request: PublicRequest) -> HttpResponse:
         description=_("Pengumuman, jadwal layanan, dan panduan"),
         language=language(),
     )
-    for card in _public(request, _FEED_SIZE):
+    for card in _public(_FEED_SIZE, with_text=True):
         address = request.build_absolute_uri(reverse("public:news_page", args=[card.page_id]))
         made.add_item(
             title=card.title,
             link=address,
-            description=f"{card.kind_label.in_(language())} · {card.unit_name}",
+            description=prose.html(card.body),
+            author_name=card.unit_name,
+            categories=(card.kind_label.in_(language()),),
             pubdate=card.published_at,
             updateddate=card.published_at,
             unique_id=address,
@@ -104,10 +107,9 @@ def feed(request: PublicRequest) -> HttpResponse:
     return HttpResponse(made.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
 
 
-def _public(request: PublicRequest, size: int) -> tuple[PageCard, ...]:
+def _public(size: int, *, with_text: bool = False) -> tuple[PageCard, ...]:
     """Public pages alone, whoever asks: feeds and maps are read by machines and kept by others."""
-    found = queries.pages(actor=request.actor, filter=PageFilter(size=size), at=clock.now())
-    return tuple(card for card in found.rows if card.is_public)
+    return queries.latest_pages(actor=ANONYMOUS, at=clock.now(), size=size, with_text=with_text)
 
 
 @public_view("GET")
@@ -117,7 +119,7 @@ def site_map(request: PublicRequest) -> HttpResponse:
     services = [(reverse("public:service", args=[card.slug]), None) for card in catalogue.list_services()]
     pages = [
         (reverse("public:news_page", args=[card.page_id]), datetime.combine(card.start_on, time()))
-        for card in _public(request, _MAP_SIZE)
+        for card in _public(_MAP_SIZE)
     ]
     lines = [(request.build_absolute_uri(path), at) for path, at in [*fixed, *services, *pages]]
     return render(request, "public/site_map.xml", {"lines": lines}, content_type="application/xml")

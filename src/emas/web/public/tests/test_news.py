@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from django.test import Client
@@ -105,3 +106,29 @@ def test_marks_become_safe_html(typed: str, shown: str, never: str) -> None:
 def test_the_beginning_without_marks() -> None:
     assert prose.plain("## Kapan\n\nLoket **tutup** satu hari.") == "Kapan Loket tutup satu hari."
     assert prose.plain("kata " * 100).endswith("…")
+
+
+@pytest.mark.requirement("R-041")
+def test_the_feed_brings_the_whole_text_and_its_office_and_nothing_kept_inside(
+    publish: Any, client: Client
+) -> None:
+    publish(isi="Loket & antrean tutup **satu hari** penuh.")
+    publish(jenis="panduan", untuk="staff", judul="Panduan CS di loket")
+    entries = entries_of(client)
+    assert [entry["title"] for entry in entries] == [TEXT["judul"]]
+    assert "Loket &amp; antrean tutup <strong>satu hari</strong> penuh." in entries[0]["summary"]
+    assert entries[0]["author"] == "Kecamatan Mayangan"
+
+
+def entries_of(client: Client) -> list[dict[str, str]]:
+    """Read the feed as a reader of feeds does."""
+    space = "{http://www.w3.org/2005/Atom}"
+    root = ElementTree.fromstring(client.get("/pengumuman/umpan.atom").content)
+    return [
+        {
+            "title": entry.findtext(f"{space}title", ""),
+            "summary": entry.findtext(f"{space}summary", ""),
+            "author": entry.findtext(f"{space}author/{space}name", ""),
+        }
+        for entry in root.iter(f"{space}entry")
+    ]
