@@ -94,7 +94,7 @@ def test_a_withdrawn_letter_is_called_withdrawn(
     hasan = cast("lurah")
     hasan.open_case(scene["ref"])
     hasan.press("Cabut surat")
-    hasan.write("Alasan surat dicabut", "Usaha sudah tutup sebelum surat dibuat.")
+    hasan.write("Alasan dicabut", "Usaha sudah tutup sebelum surat dibuat.")
     hasan.prove()
     hasan.press("Cabut surat")
     hasan.open_case(scene["ref"])
@@ -119,9 +119,9 @@ def test_a_wrong_letter_is_replaced_by_a_corrected_one(
     operator = cast("operator", wide=True)
     operator.open_case(scene["ref"])
     operator.press("Ganti dengan surat yang benar")
-    operator.write("Apa yang salah pada surat lama", "Alamat usaha salah tulis.")
+    operator.write("Apa yang salah pada versi lama", "Alamat usaha salah tulis.")
     operator.press("Ganti dengan surat yang benar")
-    operator.sees("Menggantikan surat")
+    operator.sees("Menggantikan")
     new_ref = operator.page.locator(".govuk-caption-l").first.inner_text().split()[0]
     assert new_ref != scene["ref"]
     operator.forward(new_ref, "Naskah siap")

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from emas.audit import operations as audit
 from emas.cases import access, rules
-from emas.cases.access import completeness, hot
+from emas.cases.access import completeness, holders, hot
 from emas.cases.access import facts as world
 from emas.cases.access.hot import CaseRow
 from emas.cases.models import Event
@@ -217,7 +217,7 @@ class _Deed:
             raise
         told.check()
         completeness.require_something(definition, row.state, asking, told.names)
-        self.row, self.replaced = row, _told.keep(row, told)
+        self.row, self.replaced = row, _told.keep(row, definition, told)
         extra["asked"] = list(told.names)
         return taken
 
@@ -309,7 +309,7 @@ def perform(
         act=taken.act,
         state=new.state,
         version=row.version + 1,
-        held_by=rules.holder_label(definition.flow.steps[new.state], definition.owner),
+        held_by=holders.holder_of(definition.flow.steps[new.state], definition, places.origin),
         due_at=new.due_at,
         at=at,
         next_ref=next_ref,

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from emas.cases import access, rules
-from emas.cases.access import hot, sealed
+from emas.cases.access import holders, hot, sealed
 from emas.cases.access.hot import CaseRow
 from emas.cases.models import Draft, Event
 from emas.cases.operations import _approvals, _box_told
@@ -148,7 +148,7 @@ def _values(row: CaseRow, definition: ServiceDefinition, step: Step, note: str) 
         "kode": row.ref,
         "layanan": definition.title.id,
         "status": step.title.id,
-        "pemegang": rules.holder_label(step, definition.owner).id,
+        "pemegang": holders.holder_of(step, definition, row.origin_unit_id).id,
         "batas": indonesian.datetime_words(until) if until else "",
         "alasan": rules.without_numbers(note),
         "nomor": document.number if document else "",

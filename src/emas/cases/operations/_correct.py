@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from emas.cases.access import colleagues, hot, sealed
+from emas.cases.access import colleagues, hot, sealed, titles
 from emas.cases.models import Case
 from emas.cases.operations import _account, _stand_in
 from emas.catalogue import queries as catalogue
@@ -49,7 +49,9 @@ def correct_answers(
         faults = _stand_in.faults_of_case(row, definition, clean)
     if faults:
         raise Invalid(faults)
-    Case.objects.filter(pk=row.id).update(answers_sealed=sealed.seal_json(clean, sealed.ANSWERS, row.ref))
+    Case.objects.filter(pk=row.id).update(
+        answers_sealed=sealed.seal_json(clean, sealed.ANSWERS, row.ref), **titles.renamed(definition, clean)
+    )
     _account.refill(row, definition, clean)
     return sorted(n for n in definition.form.fields if clean.get(n) != opened.answers.get(n))
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from emas.cases import rules
-from emas.cases.access import colleagues
+from emas.cases.access import colleagues, titles
 from emas.cases.access import facts as world
 from emas.cases.access.origin import places_at
 from emas.cases.models import Case
@@ -181,7 +181,7 @@ def _write(
 def _name_of(definition: ServiceDefinition, answers: Mapping[str, Any], unit: UnitInfo) -> str:
     """What a list calls a case without an applicant: the title of its page, else the office."""
     if definition.publishes is not None:
-        return str(answers.get(definition.publishes.title, ""))[:160]
+        return titles.of_page(definition.publishes, answers)
     return unit.name
 
 

@@ -93,7 +93,7 @@ def _repaired(
         told = _told.read(row, definition, act, answers, "", at)
         taken = _act.decided(row, definition, act.name, replace(facts, answers=told.answers))
         told.check()
-        _told.keep(row, told)
+        _told.keep(row, definition, told)
         detail["asked"] = list(dict.fromkeys((*told.names, *(n for n in act.asks if n in sent))))
         completeness.require_something(definition, row.state, act, detail["asked"])
     _require_papers(row, definition, at)

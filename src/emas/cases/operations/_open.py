@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from emas.cases import rules
-from emas.cases.access import hot, sealed
+from emas.cases.access import holders, hot, sealed
 from emas.cases.access.hot import CaseRow
 from emas.cases.models import Case, Event
 from emas.cases.operations import _move
@@ -91,9 +90,8 @@ def write_case(
         at=at,
         dedupe_key=f"announce:{case.pk}:{event['seq']}",
     )
-    return Opened(
-        ref, new.state, rules.holder_label(definition.flow.steps[new.state], definition.owner), new.due_at
-    )
+    step = definition.flow.steps[new.state]
+    return Opened(ref, new.state, holders.holder_of(step, definition, places.origin), new.due_at)
 
 
 def _filing_post(channel: str, first: Step) -> PostRef | None:

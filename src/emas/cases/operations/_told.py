@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from emas.cases.access import colleagues, completeness, hot, sealed
+from emas.cases.access import colleagues, completeness, hot, sealed, titles
 from emas.cases.models import Case
 from emas.cases.operations import _stand_in
 from emas.catalogue import queries as catalogue
@@ -79,14 +79,14 @@ def read(
     return Told(answers, names, faults, uploads_owner if sent else "")
 
 
-def keep(row: hot.CaseRow, told: Told) -> list[str]:
+def keep(row: hot.CaseRow, definition: ServiceDefinition, told: Told) -> list[str]:
     """
     Keep what an act was told, in its open transaction; gives the ids of the papers whose place new ones took.
 
     Their bytes are erased by the caller once the transaction is through: what is erased does not come back with a roll-back.
     """
     kept = sealed.seal_json(told.answers, sealed.ANSWERS, row.ref)
-    Case.objects.filter(pk=row.id).update(answers_sealed=kept)
+    Case.objects.filter(pk=row.id).update(answers_sealed=kept, **titles.renamed(definition, told.answers))
     if not told.owner:
         return []
     fresh = {a.field for a in papers.attachments(owner_ref=told.owner)}

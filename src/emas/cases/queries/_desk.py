@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from emas.audit import operations as audit
 from emas.cases import access, rules
-from emas.cases.access import completeness, letter, sealed, survey
+from emas.cases.access import completeness, holders, letter, sealed, survey
 from emas.cases.access import facts as world
 from emas.cases.access import talk as talks
 from emas.cases.access.hot import CaseRow
@@ -98,7 +98,7 @@ def desk_case(*, actor: Actor, ref: str, at: datetime) -> DeskCase:
         timeline=_history.timeline(row, definition, events, units, with_names=True),
         acts=_offered(actor, seen, at),
         document=_document(document, seen),
-        holder_label=rules.holder_label(seen.step, definition.owner),
+        holder_label=holders.holder_of(seen.step, definition, row.origin_unit_id),
         due_at=row.due_at,
         promise_due_at=row.promise_due_at,
         is_overdue=row.is_open and row.due_at is not None and row.due_at < at,

@@ -18,6 +18,8 @@ _BUILT_IN: Final = {
     "terlambat": Text("Batas waktu terlewati", "The deadline passed"),
     "signed": Text("Tanda tangan elektronik selesai", "Electronic signature made"),
     "failed": Text("Tanda tangan elektronik belum berhasil", "Electronic signature not made"),
+    "ended": Text("Masa tayang berakhir", "Its time ran out"),
+    "replaced": Text("Diganti versi baru", "Replaced by a new version"),
     "diganti": Text("Surat pengganti terbit", "The corrected letter is out"),
 }
 

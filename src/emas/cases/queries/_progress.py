@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from emas.cases import access, rules
-from emas.cases.access import completeness, hot, sealed, survey
+from emas.cases.access import completeness, holders, hot, sealed, survey
 from emas.cases.access import facts as world
 from emas.cases.access.hot import CaseRow
 from emas.cases.models import Event, SurveyDone
@@ -46,7 +46,7 @@ def progress(ref: str, pin_or_actor: str | Actor, at: datetime) -> Progress:
         status=row.public_status,
         state=row.state,
         stages=_stages(row, definition, events, at),
-        held_by=_holder(step, definition.owner),
+        held_by=_holder(step, definition, row),
         due_at=row.due_at or row.expires_at,
         promise_due_at=row.promise_due_at,
         note_to_applicant=_note(row, step, events),
@@ -70,9 +70,9 @@ def progress(ref: str, pin_or_actor: str | Actor, at: datetime) -> Progress:
     )
 
 
-def _holder(step: Step, owner: str) -> Text:
+def _holder(step: Step, definition: ServiceDefinition, row: CaseRow) -> Text:
     """Who holds it, as the applicant reads it: he is no third person."""
-    found = rules.holder_label(step, owner)
+    found = holders.holder_of(step, definition, row.origin_unit_id)
     return _YOU if found == rules.APPLICANT else found
 
 
@@ -129,18 +129,19 @@ def _stages(
             continue
         done.pop(left.title.id, None)
         done[left.title.id] = StageRow(
-            left.title, _holder(left, definition.owner), "done", hot.aware(event.at), None
+            left.title, _holder(left, definition, row), "done", hot.aware(event.at), None
         )
     done.pop(here.title.id, None)
     is_final = here.kind == StepKind.FINAL
-    # "With the system" tells an applicant nothing.
-    holder = Text("") if here.kind == StepKind.SYSTEM else _holder(here, definition.owner)
+    # "With the system" tells an applicant nothing; a letter that is out is with him, the counter merely keeps a print for him.
+    is_nowhere = here.kind == StepKind.SYSTEM or here.is_public_document
+    holder = Text("") if is_nowhere else _holder(here, definition, row)
     now = StageRow(here.title, holder, "done" if is_final else "now", row.entered_at, row.due_at)
     ahead: tuple[Step, ...] = ()
     if not is_final and not here.is_public_document:
         ahead = _ahead(row, definition, at)
     following = [
-        StageRow(step.title, _holder(step, definition.owner), "next", None, None)
+        StageRow(step.title, _holder(step, definition, row), "next", None, None)
         for step in ahead
         if step.title.id != here.title.id
     ]

@@ -86,7 +86,7 @@ def _who(said: Message | Event, units: Mapping[int, UnitInfo], *, with_names: bo
         return ""
     unit = units.get(said.actor_unit_id or 0)
     post = rules.post_label(PostRef(said.actor_role, unit.kind.value if unit is not None else "")).id
-    where = f"{post} {unit.name}" if unit is not None else post
+    where = rules.at_office(post, unit.name) if unit is not None else post
     return f"{where} ({said.actor_name})" if with_names and said.actor_name else where
 
 

@@ -11,6 +11,7 @@ from emas.cases.rules._box import shown_units as shown_units
 from emas.cases.rules._chain import GENESIS as GENESIS
 from emas.cases.rules._chain import event_hash as event_hash
 from emas.cases.rules._labels import APPLICANT as APPLICANT
+from emas.cases.rules._labels import at_office as at_office
 from emas.cases.rules._labels import holder_label as holder_label
 from emas.cases.rules._labels import post_label as post_label
 from emas.cases.rules._likeness import likeness as likeness

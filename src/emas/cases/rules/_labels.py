@@ -55,8 +55,12 @@ MACHINE: Final = Text("Sistem", "System")
 NOBODY: Final = Text("-", "-")
 
 
-def post_label(ref: PostRef, owner: str = "") -> Text:
-    """Name a post by its role and level, never by a person (flows section 16: "who holds it (role, not name)")."""
+def post_label(ref: PostRef, owner: str = "", office: str = "") -> Text:
+    """
+    Name a post by its role and level, never by a person (flows section 16: "who holds it (role, not name)").
+
+    ``office``: the name of its unit, told where the level says no kind of office.
+    """
     if ref.role == "applicant":
         return APPLICANT
     if ref.role == "approver":
@@ -74,16 +78,31 @@ def post_label(ref: PostRef, owner: str = "") -> Text:
     role = _ROLES.get(ref.role, Text(ref.role.capitalize(), ref.role.capitalize()))
     suffix = _LEVELS.get(level)
     if suffix is None:
-        return role
+        return Text(f"{role.id} {office}", f"{role.en}, {office}") if office else role
     return Text(f"{role.id} {suffix.id}", f"{role.en} {suffix.en}")
 
 
-def holder_label(step: Step, owner: str = "") -> Text:
-    """Name who holds a case that stands at ``step``; ``owner`` of its service says what kind of office its own posts are in."""
+def at_office(post: str, office: str) -> str:
+    """
+    Write a post with the name of its office; a word that both share stands once.
+
+    >>> at_office("Administrator Kota", "Kota Probolinggo"), at_office("Operator Kelurahan", "Ketapang")
+    ('Administrator Kota Probolinggo', 'Operator Kelurahan Ketapang')
+    """
+    before, _space, last = post.rpartition(" ")
+    return f"{before} {office}" if before and office.startswith(f"{last} ") else f"{post} {office}"
+
+
+def holder_label(step: Step, owner: str = "", office: str = "") -> Text:
+    """
+    Name who holds a case that stands at ``step``.
+
+    ``owner`` of its service says what kind of office its own posts are in, else ``office`` names the one at which this case began.
+    """
     if step.kind == StepKind.SYSTEM:
         return MACHINE
     if step.kind == StepKind.FINAL:
         return NOBODY
     if step.kind == StepKind.APPLICANT or step.post is None:
         return APPLICANT
-    return post_label(step.post, owner)
+    return post_label(step.post, owner, office)

@@ -104,6 +104,8 @@ def test_it_ends_on_its_date_and_is_kept(city: Town) -> None:
     assert operations.end_pages(at=city.at) == 1
     assert operations.end_pages(at=city.at) == 0
     assert Case.objects.get(ref=ref).state == "diarsipkan"
+    told = queries.desk_case(actor=city.actor("admin.kota"), ref=ref, at=city.at).timeline
+    assert told[-1].title.id == "Masa tayang berakhir"
     assert queries.page(page_id=page_id(ref), actor=ANONYMOUS, at=city.at).body == TEXT["isi"]
 
 
@@ -113,6 +115,7 @@ def test_a_correction_is_a_new_version_and_the_old_one_stays_linked(city: Town) 
     newer = city.act("admin.mayangan", ref, "koreksi", note="Jam salah").next_ref
     assert listed(city) == [TEXT["judul"]]
     city.act("admin.mayangan", newer, "kirim", data={"answers": {**TEXT, "judul": "Loket tutup 19 November"}})
+    assert Case.objects.get(ref=newer).applicant_name == "Loket tutup 19 November"
     city.act("admin.kota", newer, "terbitkan")
     assert listed(city) == ["Loket tutup 19 November"]
     old = queries.page(page_id=page_id(ref), actor=ANONYMOUS, at=city.at)

@@ -181,3 +181,19 @@ def test_a_closed_case_and_a_service_without_conversation_take_no_message(city: 
     with pytest.raises(NotFound):
         write(city, letter, "Halo")
     assert queries.progress(letter, city.citizen(letter), city.at).talk is None
+
+
+@pytest.mark.requirement("R-060")
+def test_the_tracker_names_the_agency_and_never_an_office_twice(city: Town) -> None:
+    dinsos = city.actor("admin.dinsos")
+    who = ApplicantInput({"name": dinsos.name}, "", unit_id=city.city.units["dinsos"])
+    ref = operations.submit(
+        service=HELP, channel="web", applicant=who, actor=dinsos, at=city.at, idempotency_key="d" * 20, uploads_owner="",
+        answers={"jenis": "akun", "cerita": "Kata sandi tidak diterima.", "pos": "opd", "opd": "ya"},
+    ).ref  # fmt: skip
+    office = queries.progress(ref, city.citizen(ref), city.at).held_by.id
+    assert office.startswith("Administrator ")
+    assert office != "Administrator "
+    city.act("admin.dinsos", ref, "naikkan")
+    answer(city, ref, "Kata sandi baru sudah dikirim.", login="admin.kota")
+    assert lines(city, ref)[-1].who == "Administrator Kota Probolinggo"

@@ -95,8 +95,8 @@ _LABELS = {
     "refuse": _("Tulis alasan penolakan"),
     "redirect": _("Alasan dialihkan"),
     "hand_over": _("Nama penerima surat"),
-    "withdraw": _("Alasan surat dicabut"),
-    "replace": _("Apa yang salah pada surat lama"),
+    "withdraw": _("Alasan dicabut"),
+    "replace": _("Apa yang salah pada versi lama"),
 }
 _NEEDS = {
     "return": _("Pilih atau tulis apa yang harus diperbaiki."),

@@ -8,7 +8,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from emas.cases import operations, queries
 from emas.cases.types import Acted, DeskCase, InboxFilter, OfferedAct
-from emas.catalogue.types import ServiceDefinition
+from emas.catalogue.types import ServiceDefinition, StepKind
 from emas.kernel import clock, codes, errors
 from emas.notify import queries as messages
 from emas.people import queries as people
@@ -234,7 +234,7 @@ def _do(
             if name_ not in asked.faults:
                 form.add_error(name_ if name_ in form.fields else None, faults)
         return _act_page(request, form, asked, status=422)
-    return _after(request, acted)
+    return _after(request, acted, found.definition)
 
 
 def _conflict(request: StaffRequest, ref: str, error: errors.Conflict) -> HttpResponse:
@@ -243,12 +243,16 @@ def _conflict(request: StaffRequest, ref: str, error: errors.Conflict) -> HttpRe
     return _case_page(request, fresh, status=409, sentence=sentences.for_conflict(error, fresh))
 
 
-def _after(request: StaffRequest, acted: Acted) -> HttpResponse:
+def _after(request: StaffRequest, acted: Acted, definition: ServiceDefinition) -> HttpResponse:
     """Tell what happened and open the next item; RT and RW get a page of their own with the way back."""
     if roles_of(request.actor) & NEIGHBOUR_ROLES:
         return moved(request, "desk:decided", acted.ref)
-    holder = acted.held_by.in_(get_language() or "id")
-    if holder.strip("-"):
+    step, words = definition.flow.steps[acted.state], get_language() or "id"
+    holder = acted.held_by.in_(words)
+    if step.kind is StepKind.SYSTEM:
+        # Nobody holds it, and "with the system" tells nothing: say how far it is.
+        told(request, _("%(ref)s: %(step)s.") % {"ref": acted.ref, "step": step.title.in_(words)})
+    elif holder.strip("-"):
         told(request, _("%(ref)s: sekarang di %(holder)s.") % {"ref": acted.ref, "holder": holder})
     else:
         told(request, _("%(ref)s: selesai dikerjakan.") % {"ref": acted.ref})
