@@ -7,7 +7,7 @@ import pytest
 from emas.kernel.errors import NotAllowed
 from emas.notify import operations, queries
 from emas.notify.models import Contact, Grant, Inbound, Message
-from emas.notify.types import Recipient
+from emas.notify.types import ChannelState, Recipient
 from emas.outbox.models import OutboxEntry
 from emas.project.simulators.whatsapp.state import ERRORS
 from tests.messages.harness import AT, Gateway, configure, note, phone, states
@@ -75,6 +75,36 @@ def test_every_refusal_of_the_table_has_a_visible_reason_and_nothing_is_sent_twi
     gateway.later(minutes=10)
     gateway.work()
     assert len(gateway.taken) == (1 if code in HOLDS | AGAIN else 0)
+
+
+def test_a_gateway_found_well_by_hand_is_used_at_once(gateway: Gateway) -> None:
+    def standing() -> ChannelState:
+        return queries.channel_state(name="whatsapp", templates_a_day=9, people_limit=9, at=gateway.at)
+
+    assert not operations.resume(name="whatsapp")
+    gateway.control(code=190)
+    gateway.write(note())
+    gateway.work()
+    assert standing().reason == "token_refused"
+    gateway.control(code=-1)
+    gateway.work()
+    assert states() == {"advanced:1": ("antri", "gateway_away")}
+    assert not operations.resume(name="push")
+    assert operations.resume(name="whatsapp")
+    gateway.work()
+    assert states() == {"advanced:1": ("terkirim", "")}
+    assert standing().held_since is None
+
+
+def test_a_hold_that_is_over_says_nothing_about_now(gateway: Gateway) -> None:
+    gateway.control(lose_answers=True, times=1)
+    gateway.write(note(board_unit_id=5))
+    gateway.work()
+    state = queries.channel_state(name="whatsapp", templates_a_day=9, people_limit=9, at=gateway.at)
+    assert (state.waiting, state.unknown, bool(state.held_since)) == (0, 1, True)
+    gateway.later(minutes=1)
+    state = queries.channel_state(name="whatsapp", templates_a_day=9, people_limit=9, at=gateway.at)
+    assert (state.unknown, state.held_since, state.reason) == (1, None, "")
 
 
 def test_a_dead_gateway_loses_nothing_and_urgent_goes_first(gateway: Gateway) -> None:

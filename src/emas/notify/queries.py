@@ -261,6 +261,8 @@ def channel_state(*, name: str, templates_a_day: int, people_limit: int, at: dat
     mine = Message.objects.filter(channel=name)
     waiting = mine.filter(state="antri", due_at__isnull=False)
     is_today = budget.day == clock.local_date(at)
+    # A hold that is over ends when the next message is tried; until one waits it says nothing about now.
+    is_held = budget.hold_until is not None and (budget.hold_until > at or waiting.exists())
     return ChannelState(
         name=name,
         waiting=waiting.count(),
@@ -268,9 +270,9 @@ def channel_state(*, name: str, templates_a_day: int, people_limit: int, at: dat
         under_way=mine.filter(state="mengirim", reason="").count(),
         urgent_waiting=waiting.filter(priority=rules.URGENT).count(),
         unknown=mine.filter(state="mengirim").count(),
-        held_until=budget.hold_until,
-        held_since=budget.held_since,
-        reason=budget.hold_reason,
+        held_until=budget.hold_until if is_held else None,
+        held_since=budget.held_since if is_held else None,
+        reason=budget.hold_reason if is_held else "",
         templates_today=budget.templates if is_today else 0,
         templates_a_day=templates_a_day,
         people_reached=Contact.objects.filter(last_outside_at__gt=at - rules.DAY).count(),

@@ -6,6 +6,7 @@ from emas.notify.operations._citizens import tell_citizen_change as tell_citizen
 from emas.notify.operations._citizens import tell_phone_code as tell_phone_code
 from emas.notify.operations._dispatch import dispatch as dispatch
 from emas.notify.operations._dispatch import reconcile as reconcile
+from emas.notify.operations._dispatch import resume as resume
 from emas.notify.operations._grants import bind_grant as bind_grant
 from emas.notify.operations._grants import close_grant as close_grant
 from emas.notify.operations._grants import confirm_pin as confirm_pin

@@ -61,6 +61,10 @@ WAITS: Final[dict[str, Promise]] = {
     "people_limit": _("batas jumlah penerima 24 jam"),
     "pair_limit": _("jeda antara dua pesan"),
     "gateway_away": _("WhatsApp sedang tidak bisa dihubungi"),
+    "gateway_trouble": _("WhatsApp sedang bermasalah, dicoba lagi"),
+    "throughput": _("terlalu banyak pesan sekaligus, dicoba lagi"),
+    "identity_changed": _("penerima berganti perangkat, dicoba lagi"),
+    "window_closed": _("dikirim lagi sebagai templat"),
 }
 
 
@@ -90,6 +94,8 @@ def told(rows: Iterable[MessageRow]) -> list[Told]:
 def _told(row: MessageRow) -> Told:
     is_unsent = row.state == "tidak_terkirim"
     waits = WAITS.get(row.reason, "") if row.state == "antri" else ""
+    if row.state == "mengirim" and row.reason.startswith("unknown:"):
+        waits = _("WhatsApp belum memberi kabar, tidak dikirim dua kali")
     return Told(
         to=row.recipient_label,
         way=WAYS.get(row.channel, row.channel),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from emas.audit import operations as trail
 from emas.documents import queries as documents
 from emas.kernel import clock, errors
+from emas.notify import operations as sending
 from emas.notify import queries as notify
 from emas.people import queries as people
 from emas.platform import outside
@@ -126,6 +127,7 @@ def try_now(request: StaffRequest, name: str) -> HttpResponse:
         result="ok" if found.is_well else "failed",
     )
     if found.is_well:
+        sending.resume(name=name)
         told(request, _("%(name)s menjawab.") % {"name": _title(name)})
     else:
         warned(request, _("%(name)s belum menjawab.") % {"name": _title(name)})
@@ -147,7 +149,8 @@ def _messages(request: StaffRequest, at: datetime) -> dict[str, object]:
         )
     rows = notify.not_sent(since=at - _UNSENT_SINCE, limit=_UNSENT_MOST)
     lines = [{"ref": row.case_ref, "told": told} for row, told in zip(rows, notices.told(rows), strict=True)]
-    return {"messages_standing": standing, "unsent": lines}
+    held = _trouble(standing.reason) if standing else ""
+    return {"messages_standing": standing, "held_by": held, "unsent": lines}
 
 
 def _word(state: outside.ServiceState) -> tuple[str, str]:
