@@ -16,7 +16,7 @@ class MemoryOnlyUploadHandler(FileUploadHandler):
     Keep each file in memory, up to a cap for one file and one for the request.
 
     A file over the cap is cut one byte beyond it and not read further: whoever checks its size then refuses it with a kind
-    sentence, and memory stays bounded. A request over the cap is refused whole (HTTP 400), with or without a stated length.
+    sentence, and memory stays bounded. A request over the cap is refused whole (HTTP 413), with or without a stated length.
     """
 
     def handle_raw_input(

@@ -37,7 +37,9 @@ def database() -> Iterator[Finding]:
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     yield Finding("database", GREEN, connection.vendor)
     if waiting:
-        yield Finding("migrations", RED, f"{len(waiting)} not applied", "run: emas manage migrate")
+        yield Finding(
+            "migrations", RED, f"{len(waiting)} not applied", "run: emas prepare (emas up does it by itself)"
+        )
     else:
         yield Finding("migrations", GREEN, "all applied")
     if settings.PRODUCTION and connection.vendor == "sqlite":
@@ -342,6 +344,10 @@ CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
 )
 
 
+#: Without these the other checks have nothing to look at.
+_GROUND = frozenset({"database", "migrations"})
+
+
 def examine() -> list[Finding]:
     """Run every check; one that breaks is a red line, not the end."""
     findings: list[Finding] = []
@@ -349,12 +355,12 @@ def examine() -> list[Finding]:
         try:
             findings += list(check())
         except Exception as error:
-            findings.append(
-                Finding(
-                    check.__name__,
-                    RED,
-                    type(error).__name__,
-                    "the check itself failed: see the database line first",
-                )
+            first = next((f.subject for f in findings if f.state == RED and f.subject in _GROUND), "")
+            to_do = (
+                f"needs the {first} line above to be green"
+                if first
+                else "the check itself failed: see the log"
             )
+            subject = check.__name__.replace("_", " ")
+            findings.append(Finding(subject, RED, f"not checked ({type(error).__name__})", to_do))
     return findings

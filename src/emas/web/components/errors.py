@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
@@ -25,10 +26,20 @@ def _page(request: HttpRequest, status: int, title: str, sentence: str, back: st
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400."""
+    """400; 413 when more was sent at once than is taken, which trying again the same way would not change."""
+    if isinstance(exception, RequestDataTooBig):
+        return too_big(request)
     return _page(
         request, 400, _("Permintaan tidak dapat dibaca"), _("Kembali ke halaman sebelumnya, lalu coba lagi.")
     )
+
+
+def too_big(request: HttpRequest) -> HttpResponse:
+    """413: large photos or a film, without script all in one sending."""
+    sentence = _(
+        "Berkas yang dikirim sekaligus terlalu besar. Kirim foto satu per satu, atau pilih yang lebih kecil. Isian yang sudah disimpan tidak hilang."
+    )
+    return _page(request, 413, _("Kiriman terlalu besar"), sentence, _came_from(request))
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -50,15 +61,15 @@ def method_not_allowed(request: HttpRequest) -> HttpResponse:
     sentence = _(
         "Alamat ini hanya bekerja lewat tombol pada halaman sebelumnya. Kali ini tidak ada yang terkirim atau berubah."
     )
+    came_from = _came_from(request)
+    back = came_from if came_from != request.path else ""
+    return _page(request, 405, _("Halaman ini tidak bisa dibuka langsung"), sentence, back)
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The page of ours that the request came from, '' if it came from elsewhere."""
     came_from = urlsplit(request.headers.get("Referer", ""))
-    is_ours = came_from.netloc == request.get_host() and came_from.path != request.path
-    return _page(
-        request,
-        405,
-        _("Halaman ini tidak bisa dibuka langsung"),
-        sentence,
-        came_from.path if is_ours else "",
-    )
+    return came_from.path if came_from.netloc == request.get_host() else ""
 
 
 def too_many(request: HttpRequest, error: EmasError | None = None) -> HttpResponse:

@@ -2,11 +2,13 @@
 
 import pytest
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
 from emas.kernel.errors import Invalid, NotAllowed, NotFound, TooMany, Unavailable
+from emas.platform import uploads
 from emas.web.components import errors
 
 POLICY = (
@@ -44,10 +46,29 @@ def test_a_form_without_its_proof_is_refused_with_a_next_step(db: None) -> None:
     _assert_strict(answer)
 
 
+def test_too_much_at_once_is_said_to_be_that_and_leads_back(
+    db: None, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "MAX_REQUEST_BYTES", 1000)
+    photo = SimpleUploadedFile("film.mp4", b"x" * 5000)
+    answer = client.post(
+        "/verifikasi/", {"berkas": photo}, headers={"referer": "http://testserver/verifikasi/"}
+    )
+    assert answer.status_code == 413
+    assert "Kirim foto satu per satu" in answer.content.decode()
+    assert 'href="/verifikasi/">Kembali ke halaman sebelumnya' in answer.content.decode()
+    _assert_strict(answer)
+
+
 @pytest.mark.asvs("16.5.1")
 @pytest.mark.parametrize(
     ("cause", "status"),
-    [(PermissionDenied(), 403), (SuspiciousOperation(), 400), (RuntimeError("rahasia"), 500)],
+    [
+        (PermissionDenied(), 403),
+        (SuspiciousOperation(), 400),
+        (RequestDataTooBig(), 413),
+        (RuntimeError("rahasia"), 500),
+    ],
 )
 def test_error_pages_tell_no_secret_and_keep_the_policy(
     db: None, client: Client, monkeypatch: pytest.MonkeyPatch, cause: Exception, status: int
