@@ -1,5 +1,6 @@
 """What a service of the offices may ask of the engine: pages, figures, lists of many, cases that open others (decision 0006)."""
 
+import re
 from dataclasses import dataclass, field
 
 
@@ -81,7 +82,7 @@ class Numbering:
 
     A service with a letter has book, class and unit from there; one without names the ``book`` at the unit of ``level``, and its
     ``classification``. ``pattern`` and ``post_code`` are empty where those of the instansi hold; ``per_class`` counts the class by itself.
-    ``purpose`` names the answers that the register book writes under *Keperluan*.
+    ``purpose`` is what the register book writes under *Keperluan*, with ``{field}`` for an answer.
     """
 
     level: str = ""
@@ -90,7 +91,12 @@ class Numbering:
     pattern: str = ""
     post_code: str = ""
     per_class: bool = False
-    purpose: tuple[str, ...] = ("keperluan",)
+    purpose: str = "{keperluan}"
+
+    @property
+    def purpose_fields(self) -> tuple[str, ...]:
+        """The names of the answers that ``purpose`` asks for."""
+        return tuple(re.findall(r"\{(\w+)\}", self.purpose))
 
 
 @dataclass(frozen=True, slots=True)

@@ -233,9 +233,12 @@ def written(form: Form, answers: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def booked_as(definition: ServiceDefinition, texts: Mapping[str, Any]) -> str:
-    """Write what the register book says a number is for: the answers that the service names, in its order."""
-    names = (definition.numbering or Numbering()).purpose
-    return ", ".join(str(texts[name]) for name in names if texts.get(name))
+    """Write what the register book says a number is for, in the words of the service; an answer that is not there leaves no mark."""
+    spec = definition.numbering or Numbering()
+    said = spec.purpose
+    for name in spec.purpose_fields:
+        said = said.replace(f"{{{name}}}", str(texts.get(name) or ""))
+    return said.strip(" ,")
 
 
 def _columns(form: Form) -> dict[str, list[list[str]]]:

@@ -36,7 +36,7 @@ def numbering(tree: Mapping[str, Any]) -> Numbering:
         pattern=tree.get("pattern", ""),
         post_code=tree.get("post_code", ""),
         per_class=tree.get("per") == "class",
-        purpose=tuple(tree.get("purpose", Numbering().purpose)),
+        purpose=tree.get("purpose", Numbering().purpose),
     )
 
 

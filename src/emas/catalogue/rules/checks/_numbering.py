@@ -35,7 +35,7 @@ def _officer(post: PostRef | None, source: Source, where: tuple[object, ...]) ->
 
 def _purpose(definition: ServiceDefinition, spec: Numbering, source: Source) -> Iterator[Fault]:
     """The book is read by many: no secret answer stands in it."""
-    for name in spec.purpose:
+    for name in spec.purpose_fields:
         field = definition.form.fields.get(name)
         if field is None and spec.purpose != Numbering().purpose:
             yield source.fault("numbering", f"no field '{name}'", "service", "numbering", "purpose")

@@ -93,7 +93,7 @@ def _braces(part: object, place: Place) -> Iterator[Fault]:
     """Pages show these texts as they stand, so a placeholder there is either a mistake or somebody's answer."""
     if isinstance(part, Branches):
         for key, value in part.items():
-            if key not in ("pattern", "check", "when", "shown_if", "required_if"):
+            if key not in ("pattern", "purpose", "check", "when", "shown_if", "required_if"):
                 yield from _braces(value, part.place_of(key))
     elif isinstance(part, Rows):
         for value, where in part.entries():

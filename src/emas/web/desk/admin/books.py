@@ -45,11 +45,11 @@ class OldBookForm(forms.Form):
         required=False, initial=True, label=gettext_lazy("Periksa berkas dahulu, jangan disimpan")
     )
 
-    def __init__(self, *args: Any, names: tuple[str, ...], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, names: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["book"]
         if isinstance(field, forms.ChoiceField):
-            field.choices = [(name, name.replace("-", " ").capitalize()) for name in names]
+            field.choices = list(names.items())
 
     def clean(self) -> dict[str, Any]:
         """One of the two ways, not both."""
@@ -63,7 +63,7 @@ class OldBookForm(forms.Form):
 def old_book(request: StaffRequest, unit_id: int) -> HttpResponse:
     """What was carried over, and a form for more."""
     unit = reach.unit(request.actor, unit_id)
-    names = catalogue.book_names(instansi=unit.instansi)
+    names = _titles(unit.instansi)
     initial = {"year": clock.local_date(clock.now()).year, "dry_run": True}
     form = bound(request, OldBookForm, initial=initial, names=names)
     status = 200
@@ -77,9 +77,21 @@ def old_book(request: StaffRequest, unit_id: int) -> HttpResponse:
             else:
                 told(request, _said(part))
                 return moved(request, "desk:old_book", unit_id)
-    parts = [(part, part.book.replace("-", " ")) for part in queries.carried_parts(unit_id=unit_id)]
+    parts = [
+        (part, names.get(part.book) or _plain(part.book)) for part in queries.carried_parts(unit_id=unit_id)
+    ]
     context = {"unit": unit, "form": form, "parts": parts, "back": reverse("desk:unit", args=[unit_id])}
     return render(request, "desk/admin/old_book.html", context, status=status)
+
+
+def _titles(instansi: str) -> dict[str, str]:
+    """The books of an instansi as its readers call them: that of one kind of letter by its kind."""
+    titles = catalogue.book_titles(instansi=instansi)
+    return {name: titles.get(name) or _plain(name) for name in catalogue.book_names(instansi=instansi)}
+
+
+def _plain(name: str) -> str:
+    return name.replace("-", " ").capitalize()
 
 
 def _carry(request: StaffRequest, unit_id: int, clean: dict[str, Any]) -> CarriedPart:
