@@ -20,6 +20,7 @@ from emas.kernel import codes
 from emas.kernel.actor import Actor
 from emas.outbox import operations as outbox
 from emas.people.tests.factories import AT, SmallCity, small_city
+from tests import replay
 
 SERVICES = Path(__file__).resolve().parents[4] / "services"
 USAHA = "kelurahan/sk-usaha"
@@ -154,10 +155,14 @@ class Town:
 
 def town(services: tuple[str, ...] = (USAHA, TICKET)) -> Town:
     """Install the small city and publish ``services``."""
+    return Town(replay.once(("town", services), lambda: _built(services)))
+
+
+def _built(services: tuple[str, ...]) -> SmallCity:
     city = small_city()
     for slug in services:
         publish(slug)
-    return Town(city)
+    return city
 
 
 def publish(slug: str, at: datetime = AT) -> None:

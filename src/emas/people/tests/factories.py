@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from emas.kernel.actor import SYSTEM, Actor
 from emas.people import operations, queries
 from emas.people.types import NewHolding, NewPerson, NewPost, NewUnit, UnitKind
+from tests import replay
 
 AT = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
 SINCE = date(2024, 1, 2)
@@ -184,6 +185,10 @@ class SmallCity:
 
 def small_city(at: datetime = AT) -> SmallCity:
     """Install the small city through the door; every account has ``PASSWORD`` and signed in once."""
+    return replay.once(("small city", at), lambda: _install(at))
+
+
+def _install(at: datetime) -> SmallCity:
     units = operations.install(
         instansi=[
             (CITY, "Pemerintah Kota Probolinggo", "35.74"),
