@@ -12,7 +12,7 @@ from emas.cases.access import sealed
 from emas.cases.models import BatchLine, Case, Event
 from emas.cases.queries import _survey
 from emas.catalogue import queries as catalogue
-from emas.catalogue.types import ActKind, ServiceDefinition
+from emas.catalogue.types import ActKind, ServiceDefinition, StepKind
 from emas.kernel import clock
 from emas.notify import queries as notify
 from emas.people import queries as people
@@ -190,6 +190,13 @@ def _backlog(cases: Any, at: datetime) -> Rows:
 def _returns(events: Any, definitions: Mapping[str, ServiceDefinition]) -> dict[str, Any]:
     """Returns by service, and the ready-made reasons in the order of how often they were given; own words count as ``''``."""
     rows = events.filter(kind=ActKind.RETURN.value)
+    given = [
+        (ref, service, note)
+        for ref, service, state, note in rows.values_list(
+            "case__ref", "case__service", "to_state", "note_sealed"
+        )
+        if _asks_for_correction(definitions.get(service), state)
+    ]
     canned = {
         reason.id
         for definition in definitions.values()
@@ -198,7 +205,7 @@ def _returns(events: Any, definitions: Mapping[str, ServiceDefinition]) -> dict[
         for reason in act.reasons
     }
     reasons, services = Counter[str](), Counter[str]()
-    for ref, service, note in rows.values_list("case__ref", "case__service", "note_sealed").iterator():
+    for ref, service, note in given:
         services[service] += 1
         words = sealed.open_note(note, ref)
         reasons[next((each for each in canned if words.startswith(each)), "")] += 1
@@ -209,6 +216,12 @@ def _returns(events: Any, definitions: Mapping[str, ServiceDefinition]) -> dict[
         ],
         "reasons": [{"reason": words, "n": n} for words, n in reasons.most_common(_TOP_REASONS)],
     }
+
+
+def _asks_for_correction(definition: ServiceDefinition | None, state: str) -> bool:
+    """Tell a return from an answer or a question to a reporter, which goes back to him as well but finds nothing wrong."""
+    step = definition.flow.steps.get(state) if definition is not None else None
+    return step is None or step.kind is not StepKind.APPLICANT or step.status.startswith("perlu_")
 
 
 def _neighbours(events: Any, units: Mapping[int, UnitInfo]) -> Rows:
@@ -252,6 +265,7 @@ def _tickets(filed: Any, definitions: Mapping[str, ServiceDefinition]) -> Rows:
             "service": service,
             "title": tallied[service].title.id,
             "field": name,
+            "question": tallied[service].form.fields[name].label.id,
             "value": _label(tallied[service], name, value),
             **dict(cell),
         }

@@ -12,8 +12,9 @@ from emas.cases.models import Case, FrozenFigures
 from emas.cases.queries import _period
 from emas.cases.tests.factories import TICKET, USAHA, Town, town
 from emas.cases.tests.office_posts import add_office_posts
-from emas.cases.types import Places
+from emas.cases.types import ApplicantInput, Places
 from emas.kernel import codes
+from emas.kernel.actor import ANONYMOUS
 from emas.kernel.errors import Conflict, NotAllowed, NotFound
 from emas.people.tests.factories import CITY
 
@@ -24,7 +25,7 @@ ORDER = {"instruksi": "Pasang penguat sinyal", "pemilik": "35.74.03", "tanggal":
 
 @pytest.fixture
 def city(db: None) -> Town:
-    here = town((USAHA, TICKET, REPORT, TASK))
+    here = town((USAHA, TICKET, "diskominfo/bantuan", REPORT, TASK))
     add_office_posts(here)
     return here
 
@@ -89,12 +90,33 @@ def test_returns_reasons_and_tickets_are_counted(city: Town) -> None:
         answers={"kelurahan": "Jati", "rw": "001", "alasan": "no_account"},
         at=city.at,
     )
+    help_ref = operations.submit(
+        service="diskominfo/bantuan", channel="web", actor=ANONYMOUS, at=city.at, idempotency_key="h" * 20, uploads_owner="",
+        applicant=ApplicantInput({"name": "Lina", "kelurahan_code": "35.74.03.1003"}, "081298760011"),
+        answers={"jenis": "gawai", "cerita": "Foto KTP tidak terkirim.", "pos": "warga", "opd": "tidak"},
+    ).ref  # fmt: skip
+    city.act(
+        "operator.jati",
+        help_ref,
+        "selesai",
+        note="Muat ulang.",
+        data={"answers": {"jenis_petugas": "aplikasi"}},
+    )
     found = figures(city)
+    # An answered report is no letter sent back.
+    assert [row["service"] for row in found["returns"]["services"]] == ["kelurahan/sk-usaha"]
     assert found["returns"]["services"][0]["n"] == 1
     assert found["returns"]["reasons"] == [{"reason": reason, "n": 1}]
-    assert [(row["value"], row["n"], row["open"]) for row in found["tickets"]] == [
-        ("RW belum punya akun", 1, 1)
-    ]
+    asked = {
+        (row["question"], row["value"]) for row in found["tickets"] if row["service"] == "diskominfo/bantuan"
+    }
+    assert asked == {
+        ("Kendala apa?", "Ponsel atau komputer"),
+        ("Penyebab menurut petugas", "Kesalahan aplikasi"),
+    }
+    assert [
+        (row["value"], row["n"], row["open"]) for row in found["tickets"] if row["service"] == TICKET
+    ] == [("RW belum punya akun", 1, 1)]
 
 
 @pytest.mark.requirement("R-065")

@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from emas.audit import operations as trail
@@ -88,7 +89,10 @@ def coverage_file(request: StaffRequest, kind: str) -> HttpResponse:
     words = officials.title(measure)
     trail.record("coverage.export", request.actor, "coverage", measure, at, detail={"kind": kind})
     if kind == "xlsx":
-        content, media_type = xlsx.write_sheet(grid.heads(), grid.rows(), words), xlsx.MEDIA_TYPE
+        content, media_type = (
+            xlsx.write_sheet(grid.heads(), grid.rows(), officials.short_title(measure)),
+            xlsx.MEDIA_TYPE,
+        )
     else:
         told = _("data per %(at)s") % {"at": indonesian.datetime_words(at)}
         table = ReportTable("", grid.heads(), grid.rows())
@@ -97,6 +101,6 @@ def coverage_file(request: StaffRequest, kind: str) -> HttpResponse:
         )
         content, media_type = documents.report_pdf(report=report), "application/pdf"
     response = HttpResponse(content, content_type=media_type)
-    name = f"{measure}-{clock.local_date(at).isoformat()}.{kind}"
+    name = f"{slugify(officials.short_title(measure))}-{clock.local_date(at).isoformat()}.{kind}"
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return response

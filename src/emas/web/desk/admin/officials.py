@@ -18,7 +18,12 @@ from emas.web.desk.admin import reach
 MEASURES = ("posts", "letters")
 NONE = "-"
 _LEVELS = ("kelurahan", "kecamatan", "rw", "rt", "opd")
-_ROLES = ("cs", "operator", "kasi", "sekretaris", "kepala", "admin", "rw", "rt")
+_CHAIN = ("cs", "operator", "kasi", "sekretaris", "kepala")
+_ROLES = (*_CHAIN, "admin", "rw", "rt")
+#: Both measures have these columns, whether somebody has a letter or not: the two tables are read side by side (flows section 9).
+_ALWAYS = frozenset(
+    {(level, role) for level in ("kelurahan", "kecamatan") for role in _CHAIN} | {("rw", "rw"), ("rt", "rt")}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +66,16 @@ def title(measure: str) -> str:
     return _("Posisi surat per jabatan") if measure == "letters" else _("Jabatan terisi dari yang diperlukan")
 
 
+def short_title(measure: str) -> str:
+    """The same in the few words that a sheet's tab and a file's name hold."""
+    return _("Posisi surat") if measure == "letters" else _("Jabatan terisi")
+
+
 def grid(*, actor: Actor, at: datetime, measure: str, kecamatan_id: int | None) -> Grid:
     """One measure for all kecamatan in reach, or for the office and the kelurahan of one. Raises: NotFound."""
     lines = _lines(actor, kecamatan_id)
     found = _letters(actor, at, kecamatan_id) if measure == "letters" else _filled(actor, at, kecamatan_id)
-    present = {key[1:] for key in found}
+    present = _ALWAYS.union(key[1:] for key in found)
     columns = tuple(sorted(present, key=lambda c: (_LEVELS.index(c[0]), _order(c[1]))))
     empty = Cell(NONE)
     return Grid(

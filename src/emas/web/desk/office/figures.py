@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from emas.web.components import sentences as shared
@@ -47,10 +49,17 @@ def parts(figures: Mapping[str, Any]) -> tuple[Part, ...]:
 
 def _table(caption: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> Table:
     """An empty table says so in one line: nobody must guess whether something was left out."""
-    written = tuple(tuple(str(cell) if cell not in ("", None) else NONE for cell in row) for row in rows)
+    written = tuple(tuple(_cell(cell) for cell in row) for row in rows)
     if not written:
         written = ((_("Tidak ada."), *("" for _column in columns[1:])),)
     return Table(caption, tuple(columns), written)
+
+
+def _cell(value: object) -> str:
+    """Write one figure as it is written in this language: "0,9"."""
+    if value in ("", None):
+        return NONE
+    return number_format(value, use_l10n=True) if isinstance(value, float) else str(value)
 
 
 def _lines(
@@ -119,9 +128,14 @@ def _backlog(figures: Mapping[str, Any]) -> Table:
         _("Jabatan"), _("Sampai 1 hari"), _("2-3 hari"), _("4-7 hari"), _("8-14 hari"), _("Lebih lama"),
         _("Lewat waktu"), _("Tertua sejak"),
     )  # fmt: skip
-    columns = ("d1", "d3", "d7", "d14", "older", "late", "oldest")
-    rows = _lines(figures, "backlog", lambda r: sentences.role(r["role"]), *columns)
+    columns = ("d1", "d3", "d7", "d14", "older", "late")
+    rows = _lines(figures, "backlog", lambda r: sentences.role(r["role"]), *columns, _oldest)
     return _table(_("Yang masih menunggu menurut umur"), heads, rows)
+
+
+def _oldest(row: Mapping[str, Any]) -> str:
+    on = str(row.get("oldest") or "")
+    return date_format(date.fromisoformat(on), "j F Y") if on else ""
 
 
 def _returned(figures: Mapping[str, Any]) -> Table:
@@ -148,9 +162,18 @@ def _messages(figures: Mapping[str, Any]) -> Table:
 
 
 def _tickets(figures: Mapping[str, Any]) -> Table:
-    heads = (_("Layanan"), _("Jenis kendala"), _("Jumlah"), _("Masih terbuka"))
-    rows = _lines(figures, "tickets", "title", lambda r: r["value"] or _("Tidak disebut"), "n", "open")
+    """A report of the reporter's kind and, once an officer judged it, of the cause: each question is a table of its own lines, not a sum."""
+    heads = (_("Layanan"), _("Pertanyaan"), _("Jenis kendala"), _("Jumlah"), _("Masih terbuka"))
+    asked = _lines(
+        figures, "tickets", "title", _question, lambda r: r["value"] or _("Belum dijawab"), "n", "open"
+    )
+    rows = sorted(asked, key=lambda row: (str(row[0]), str(row[1])))
     return _table(_("Bantuan menurut jenis kendala"), heads, rows)
+
+
+def _question(row: Mapping[str, Any]) -> str:
+    """What was asked; figures that were frozen before it was kept have none."""
+    return str(row.get("question", ""))
 
 
 def _coverage(figures: Mapping[str, Any]) -> Table:

@@ -1,5 +1,6 @@
 """The table of officials: filled posts and where letters lie, by kecamatan and by kelurahan, as page, sheet and print."""
 
+import re
 from typing import Any
 
 import pytest
@@ -71,8 +72,12 @@ def test_page_sheet_and_print(city: Town, signed_in: SignedIn) -> None:
     assert [row["Unit"] for row in rows] == ["Kantor Kecamatan Mayangan", "Mayangan", "Jati"]
     assert rows[2]["Kelurahan: Operator"].startswith("1 (sejak 2 Nov")
     assert rows[1]["Kelurahan: Operator"] == "-"
+    sheet = admin.get(f"/desk/admin/coverage/sheet/{below}")
+    assert re.search(r'filename="posisi-surat-\d{4}-\d\d-\d\d\.xlsx"', sheet["Content-Disposition"])
+    posts = next(xlsx.read_rows(admin.get("/desk/admin/coverage/sheet/").content, "x.xlsx"))
+    assert list(rows[1]) == [head for head in posts if head != "Kecamatan: Admin"]
     assert admin.get(f"/desk/admin/coverage/print/{below}").content.startswith(b"%PDF")
-    assert len(audit.entries(action="coverage.export")) == 2
+    assert len(audit.entries(action="coverage.export")) == 4
 
 
 def test_a_stranger_finds_no_table(city: Town, signed_in: SignedIn) -> None:
