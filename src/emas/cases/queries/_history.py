@@ -20,6 +20,7 @@ _BUILT_IN: Final = {
     "failed": Text("Tanda tangan elektronik belum berhasil", "Electronic signature not made"),
     "ended": Text("Masa tayang berakhir", "Its time ran out"),
     "replaced": Text("Diganti versi baru", "Replaced by a new version"),
+    rules.COMPLETE: Text("Semuanya lengkap, berjalan sendiri", "All is there, it goes on by itself"),
     "diganti": Text("Surat pengganti terbit", "The corrected letter is out"),
 }
 

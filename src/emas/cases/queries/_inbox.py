@@ -259,9 +259,14 @@ def _services(posts: Sequence[HeldPost]) -> tuple[tuple[str, str], ...]:
     """List the services whose flow has work for one of these posts: the choices of the filter."""
     definitions = catalogue.live_definitions(instansi={post.instansi for post in posts})
     worked = worked_steps(definitions=definitions, posts=posts)
+    kinds = {post.unit_kind for post in posts}
+    # Who approves stands in no flow: a superior sits in an office of the kind whose officials ask.
     approved = {
-        d.slug for d in definitions if any(s.post and s.post.role == APPROVER for s in d.flow.steps.values())
+        d.slug
+        for d in definitions
+        if any(s.post and s.post.role == APPROVER for s in d.flow.steps.values())
+        and any(ref.level in kinds for ref in d.filed_by)
     }
-    chosen = worked.keys() | (approved if posts else set())
+    chosen = worked.keys() | approved
     found = [(each.slug, each.title.id) for each in definitions if each.slug in chosen]
     return tuple(sorted(found, key=lambda pair: pair[1]))

@@ -48,7 +48,7 @@ def progress(ref: str, pin_or_actor: str | Actor, at: datetime) -> Progress:
         stages=_stages(row, definition, events, at),
         held_by=_holder(step, definition, row),
         due_at=row.due_at or row.expires_at,
-        promise_due_at=row.promise_due_at,
+        promise_due_at=_promise(row),
         note_to_applicant=_note(row, step, events),
         marked_items=tuple(row.marked_items) if step.kind == StepKind.APPLICANT else (),
         can_cancel=ActKind.CANCEL in acts,
@@ -68,6 +68,11 @@ def progress(ref: str, pin_or_actor: str | Actor, at: datetime) -> Progress:
         signing_since=row.entered_at if _is_being_signed(document, step) else None,
         is_signing_late=document is not None and bool(document.failure),
     )
+
+
+def _promise(row: CaseRow) -> datetime | None:
+    """Give the day that was promised; while the clock stands still it moves on, and an old one would mislead."""
+    return row.promise_due_at if row.paused_at is None else None
 
 
 def _holder(step: Step, definition: ServiceDefinition, row: CaseRow) -> Text:

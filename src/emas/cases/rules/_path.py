@@ -1,5 +1,6 @@
 """The way a case will go if nobody sends it back: for the tracker and the diagram."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -15,6 +16,8 @@ _ONWARD: Final = (
     ActKind.RETRY,
     ActKind.REPAIR,
 )
+_QUOTED: Final = re.compile(r"'[^']*'|\"[^\"]*\"")
+_NAME: Final = re.compile(r"[a-z_]\w*")
 
 
 def path_ahead(
@@ -23,7 +26,8 @@ def path_ahead(
     """
     List the steps after ``state`` on the way to the end, without sending back; steps of the system and desks of retry are left out.
 
-    A condition that can't be answered yet counts as not met.
+    Where an act on the way still asks what decides, nobody can tell the branch yet: a refusal is not foretold, and of several
+    other branches none is named, only where they meet again. Any other condition that can't be answered counts as not met.
     """
     here = flow.steps[state]
     if here.kind == StepKind.APPLICANT and here.expires_to and flow.steps[here.expires_to].outcome == "done":
@@ -31,7 +35,8 @@ def path_ahead(
         return (flow.steps[here.expires_to],)
     ahead: list[Step] = []
     seen = {state}
-    name = _following(here, returned_from, evaluate, names)
+    way = _Way(flow, evaluate, names)
+    name = way.following(here, returned_from)
     while name and name not in seen and name in flow.steps:
         seen.add(name)
         step = flow.steps[name]
@@ -39,27 +44,51 @@ def path_ahead(
             ahead.append(step)
         if step.kind == StepKind.FINAL or step.is_public_document:
             break
-        name = _following(step, "", evaluate, names)
+        name = way.following(step, "")
     return tuple(ahead)
 
 
-def _following(step: Step, returned_from: str, evaluate: Evaluate, names: Mapping[str, Any]) -> str:
+class _Way:
+    """One look ahead: what the acts passed on the way are going to ask is not known at any fork behind them."""
+
+    def __init__(self, flow: Flow, evaluate: Evaluate, names: Mapping[str, Any]) -> None:
+        self._flow, self._evaluate, self._names = flow, evaluate, names
+        self._unknown: frozenset[str] = frozenset()
+
+    def following(self, step: Step, returned_from: str) -> str:
+        branches, asks = _onward(step)
+        self._unknown |= asks
+        if any(_words(branch.when) & self._unknown for branch in branches):
+            return self._beyond(branches)
+        for branch in branches:
+            if not branch.when or self._evaluate(branch.when, self._names):
+                return returned_from if branch.step == "$back" else branch.step
+        return ""
+
+    def _beyond(self, branches: tuple[Branch, ...]) -> str:
+        """Give the only branch that is no refusal, or where all such branches lead to."""
+        steps = [self._flow.steps[branch.step] for branch in branches if branch.step in self._flow.steps]
+        likely = {step.name: step for step in steps if step.outcome != "refused"}
+        if len(likely) == 1:
+            return next(iter(likely))
+        meets = {self.following(step, "") for step in likely.values()}
+        return meets.pop() if len(meets) == 1 else ""
+
+
+def _words(condition: str) -> frozenset[str]:
+    """Give the names in a condition; what stands in quotes is a value."""
+    return frozenset(_NAME.findall(_QUOTED.sub("", condition)))
+
+
+def _onward(step: Step) -> tuple[tuple[Branch, ...], frozenset[str]]:
+    """Give the branches by which a step goes on, and what the act that does so asks."""
     if step.work == COMPLETE and COMPLETE in step.on:
-        return _first(step.on[COMPLETE], returned_from, evaluate, names)
+        return step.on[COMPLETE], frozenset()
     for kind in _ONWARD:
         for act in step.acts.values():
             if act.kind == kind and act.by is None:
-                return _first(act.targets, returned_from, evaluate, names)
+                return act.targets, frozenset(act.asks)
     for event in ("signed", *step.on):
         if event in step.on:
-            return _first(step.on[event], returned_from, evaluate, names)
-    return ""
-
-
-def _first(
-    branches: tuple[Branch, ...], returned_from: str, evaluate: Evaluate, names: Mapping[str, Any]
-) -> str:
-    for branch in branches:
-        if not branch.when or evaluate(branch.when, names):
-            return returned_from if branch.step == "$back" else branch.step
-    return ""
+            return step.on[event], frozenset()
+    return (), frozenset()

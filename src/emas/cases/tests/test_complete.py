@@ -8,6 +8,7 @@ from emas.cases import operations, queries, rules
 from emas.cases.models import Case, Event
 from emas.cases.tests.court import FINAL, SIRAMASAKAN, act, file, send, until_papers
 from emas.cases.tests.factories import Town, town
+from emas.cases.types import InboxFilter
 from emas.kernel.errors import Invalid, NotFound
 from emas.notify import queries as messages
 from emas.notify.models import Message
@@ -15,7 +16,7 @@ from emas.notify.models import Message
 
 @pytest.fixture
 def court(db: None) -> Town:
-    return town((SIRAMASAKAN,))
+    return town((SIRAMASAKAN, "mahkamah/cuti"))
 
 
 def _told(ref: str, template: str) -> set[str]:
@@ -97,6 +98,22 @@ def test_reminders_come_again_every_week_until_the_papers_are_there(court: Town)
     assert Case.objects.get(ref=ref).next_timer_at is not None
 
 
+@pytest.mark.requirement("R-122")
+def test_who_must_correct_is_reminded_each_week_until_it_expires(court: Town) -> None:
+    ref = file(court)
+    act(court, "ptsp.ms", ref, "kembalikan", note="KK terpotong.", marked=["kk"])
+    for _week in (1, 2):
+        court.at += timedelta(days=7, hours=1)
+        operations.run_timers(at=court.at)
+    again = Message.objects.filter(case_ref=ref, template="reminder_again")
+    assert set(again.values_list("recipient_label", flat=True)) == {"Pemohon"}
+    assert again.count() == 2
+    assert "Perbaikan Anda masih ditunggu" in {m.title for m in messages.recent(case_ref=ref)}
+    court.at += timedelta(days=60)
+    operations.run_timers(at=court.at)
+    assert Case.objects.get(ref=ref).state == "kedaluwarsa"
+
+
 def test_a_verdict_that_changes_nothing_closes_the_case(court: Town) -> None:
     ref = file(court)
     act(court, "ptsp.ms", ref, "lengkap")
@@ -142,3 +159,36 @@ def test_the_registry_knows_of_a_case_only_when_it_came_to_it(court: Town) -> No
     assert [knows(login) for login in ("dukcapil.lsm", "loket.lsm")] == [True, False]
     act(court, "dukcapil.lsm", ref, "kembalikan", note="KK tidak terbaca.", marked=["kk"])
     assert knows("dukcapil.lsm"), "what was on his desk stays his to follow"
+
+
+@pytest.mark.requirement("R-123")
+def test_no_refusal_is_foretold_while_the_verdict_is_not_known(court: Town) -> None:
+    ref = file(court)
+    coming = [row.title.id for row in queries.progress(ref, court.citizen(ref), court.at).stages]
+    assert queries.progress(ref, court.citizen(ref), court.at).promise_due_at is not None
+    assert not any(title.startswith("Ditutup") for title in coming)
+    assert "Siap diambil di loket Disdukcapil Kota Lhokseumawe" in coming
+    act(court, "ptsp.ms", ref, "lengkap")
+    act(court, "ptsp.ms", ref, "daftar", nomor_perkara="9/Pdt.G/2026/MS.Lsm")
+    waits = queries.progress(ref, court.citizen(ref), court.at)
+    assert waits.promise_due_at is None, "the trial has no day that anybody could promise"
+    assert coming.index("Menunggu putusan") < coming.index("Menunggu dokumen lengkap")
+
+
+@pytest.mark.requirement("R-118")
+def test_what_goes_on_by_itself_is_told_in_words(court: Town) -> None:
+    ref = until_papers(court)
+    act(court, "ptsp.ms", ref, "catat_bht", tanggal_bht=court.at.date().isoformat())
+    send(court, ref, *FINAL)
+    lines = queries.desk_case(actor=court.actor("dukcapil.lsm"), ref=ref, at=court.at).timeline
+    assert lines[-1].title.id == "Semuanya lengkap, berjalan sendiri"
+
+
+@pytest.mark.requirement("R-118")
+def test_the_registry_filters_by_what_can_come_to_it(court: Town) -> None:
+    def choices(login: str) -> set[str]:
+        found = queries.inbox(actor=court.actor(login), filter=InboxFilter(), at=court.at)
+        return {slug for slug, _title in found.services}
+
+    assert choices("dukcapil.lsm") == {"mahkamah/siramasakan"}
+    assert {"mahkamah/siramasakan", "mahkamah/cuti"} <= choices("ptsp.ms")

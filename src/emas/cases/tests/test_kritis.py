@@ -100,6 +100,25 @@ def test_who_left_no_contact_reads_the_result_by_code_and_pin(court: Town) -> No
     )
 
 
+def test_nobody_is_named_who_acts_on_it_before_the_leaders_decided(court: Town) -> None:
+    receipt = _file(court)
+    coming = [row.title.id for row in queries.progress(receipt.ref, receipt.pin, court.at).stages]
+    assert coming == ["Dibaca petugas", "Diputuskan pimpinan"]
+
+
+@pytest.mark.requirement("R-126")
+def test_the_owner_hears_of_it_and_a_late_one_is_reminded_and_reported(court: Town) -> None:
+    ref = _file(court).ref
+    _decided(court, ref)
+    court.deliver()
+    assert "Ada kritik untuk Anda tindak lanjuti" in _titles(ref, "Sekretaris")
+    for days in (9, 6, 30):
+        court.at += timedelta(days=days)
+        operations.run_timers(at=court.at)
+    assert {"Waktu tinggal separuh", "Sudah melewati batas waktu"} & _titles(ref, "Sekretaris")
+    assert "Ada pekerjaan yang terlambat" in _titles(ref, "Ketua")
+
+
 def test_late_reading_reminds_the_leaders(court: Town) -> None:
     ref = _file(court).ref
     court.at += timedelta(days=3)

@@ -225,7 +225,8 @@ def for_conflict(error: errors.Conflict, case: DeskCase) -> str:
     if error.code not in {"conflict", "not_your_step", "unknown_act"} or not case.timeline:
         return for_error(error)
     last = max(case.timeline, key=lambda row: row.seq)
-    who = ", ".join(part for part in (last.name, role(last.role), last.unit_name) if part)
+    # An applicant has no name here but his role: say it once.
+    who = ", ".join(dict.fromkeys(part for part in (last.name, role(last.role), last.unit_name) if part))
     title = last.title.in_(get_language() or "id")
     return _now("%(who)s sudah lebih dahulu: %(what)s, %(when)s.") % {
         "who": who,

@@ -86,7 +86,7 @@ class ContactForm(_Trap):
     name = forms.CharField(label=_("Nama"), max_length=160, widget=_input(autocomplete="name"))
     phone = forms.CharField(
         label=_("Nomor HP"),
-        help_text=_("Untuk kabar tentang laporan ini. Contoh: 0812 3456 7890"),
+        help_text=_("Untuk mengabari Anda. Contoh: 0812 3456 7890"),
         max_length=30,
         widget=_input("pe-input--12", inputmode="tel", autocomplete="tel"),
     )
