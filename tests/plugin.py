@@ -25,6 +25,14 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 Path(os.environ["EMAS_HOME"], "static").mkdir(parents=True, exist_ok=True)
 
 import pytest  # noqa: E402
+from hypothesis import HealthCheck  # noqa: E402
+from hypothesis import settings as hypothesis  # noqa: E402
+
+# How long an example takes on a busy machine says nothing about the rule.
+hypothesis.register_profile(
+    "emas", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+hypothesis.load_profile("emas")
 
 _connect = socket.socket.connect
 
