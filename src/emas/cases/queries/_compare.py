@@ -29,13 +29,13 @@ _OPENINGS: Final = 20
 
 def compare_sheet(*, actor: Actor, ref: str, at: datetime) -> CompareSheet:
     """
-    Give a registration with what the register knows of the same NIK, for the desk where it now stands; the look-up is recorded.
+    Give a registration with what the register knows of the same NIK, for the desk that checks it; the look-up is recorded.
 
     Nothing is decided here: a near miss is shown as one. Raises: NotFound for everybody else, and for a service that asks no identity.
     """
     seen = see(actor, ref)
     fills = {field.fills: field for field in seen.definition.form.fields.values() if field.fills}
-    if not seen.in_full or actor.kind != "staff" or "nik" not in fills:
+    if not seen.sees_faces or actor.kind != "staff" or "nik" not in fills:
         raise NotFound
     typed = sealed.open_case(seen.row.id).applicant
     known, register = _known(str(typed.get("nik", "")), actor, at)

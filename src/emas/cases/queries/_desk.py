@@ -36,6 +36,8 @@ from emas.registry import queries as registry
 _PROVED: Final = frozenset({ActKind.SIGN, ActKind.RETRY, ActKind.WITHDRAW})
 #: The action under which each opening of a face or a signature stands in the trail.
 OPENED_BIOMETRIC: Final = "case.biometric"
+#: The class of a picture of a face, a signature or an identity card.
+BIOMETRIC: Final = "biometrik"
 #: Roles of a flow's posts that may close an account which the flow opened.
 CLOSING: Final = frozenset({"operator", "kepala"})
 
@@ -54,6 +56,15 @@ class Seen:
     @property
     def step(self) -> Step:
         return self.definition.flow.steps[self.row.state]
+
+    @property
+    def sees_faces(self) -> bool:
+        """
+        Whether pictures of a face, a signature or an identity card are open to this reader: at the desk that may ask for them anew.
+
+        Not at those after it: who brings the product home needs an address, not a selfie (flows section 5: opened only by operators).
+        """
+        return self.in_full and any(act.marks_items for act in self.step.acts.values())
 
 
 def see(actor: Actor, ref: str) -> Seen:
@@ -95,6 +106,7 @@ def desk_case(*, actor: Actor, ref: str, at: datetime) -> DeskCase:
         identity=_identity(opened, seen, at),
         answers=_answers(opened.answers, seen),
         attachments=attachments_of(seen),
+        has_closed_papers=_has_closed(seen),
         timeline=_history.timeline(row, definition, events, units, with_names=True),
         acts=_offered(actor, seen, at),
         document=_document(document, seen),
@@ -203,7 +215,7 @@ def _table(field: Any, value: Any, *, in_full: bool) -> tuple[tuple[str, ...], .
 
 
 def attachments_of(seen: Seen) -> tuple[AttachmentRow, ...]:
-    """Give the papers this reader may know of; pictures of a face or a signature only at the desk where the case stands."""
+    """Give the papers this reader may know of; pictures of a face or a signature only at the desk that checks them."""
     if not seen.has_papers:
         return ()
     specs = seen.definition.form.attachments
@@ -218,11 +230,20 @@ def attachments_of(seen: Seen) -> tuple[AttachmentRow, ...]:
             is_marked=paper.field in seen.row.marked_items,
             letter_number=paper.letter_number,
             letter_state=paper.letter_state,
-            is_biometric=paper.data_class == "biometrik",
+            is_biometric=paper.data_class == BIOMETRIC,
             trouble=paper.trouble,
         )
         for paper in documents.attachments(owner_ref=seen.row.papers_ref)
-        if seen.in_full or paper.data_class != "biometrik"
+        if seen.sees_faces or paper.data_class != BIOMETRIC
+    )
+
+
+def _has_closed(seen: Seen) -> bool:
+    """Whether there are pictures that are not shown to this reader (any more)."""
+    if not seen.has_papers or seen.sees_faces:
+        return False
+    return any(
+        paper.data_class == BIOMETRIC for paper in documents.attachments(owner_ref=seen.row.papers_ref)
     )
 
 
@@ -332,7 +353,7 @@ def case_attachment_image(
 
 
 def _papers_of(actor: Actor, ref: str, public_id: str, at: datetime, *, as_file: bool = False) -> str:
-    in_full = False
+    sees_faces = False
     if actor.kind == "applicant":
         row, definition, _places = access.case_for(actor, ref)
     else:
@@ -340,10 +361,10 @@ def _papers_of(actor: Actor, ref: str, public_id: str, at: datetime, *, as_file:
         if not seen.has_papers:
             raise NotFound
         row, definition = seen.row, seen.definition
-        in_full = seen.in_full and actor.kind == "staff"
+        sees_faces = seen.sees_faces and actor.kind == "staff"
     action = "case.paper"
     if _is_biometric(row.papers_ref, public_id):
-        if as_file or not in_full:
+        if as_file or not sees_faces:
             raise NotFound
         action = OPENED_BIOMETRIC
     detail = {"paper": public_id[:8]}
@@ -353,9 +374,9 @@ def _papers_of(actor: Actor, ref: str, public_id: str, at: datetime, *, as_file:
 
 
 def _is_biometric(owner: str, public_id: str) -> bool:
-    """Tell whether a paper shows a face or a signature: only the desk where the case now stands opens it, as a picture."""
+    """Tell whether a paper shows a face or a signature: only the desk that checks it opens it, as a picture."""
     found = documents.attachments(owner_ref=owner)
-    return any(paper.public_id == public_id and paper.data_class == "biometrik" for paper in found)
+    return any(paper.public_id == public_id and paper.data_class == BIOMETRIC for paper in found)
 
 
 def issued_letter(*, actor: Actor, ref: str, at: datetime) -> IssuedFile:

@@ -221,6 +221,7 @@ class DeskCase:
     talk: Talk | None = None
     lacking: tuple[Text, ...] = ()
     can_be_rated: bool = False
+    has_closed_papers: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ CASES: list[tuple[str, str, dict[str, Any], tuple[str, ...]]] = [
     ("photo", '<c-pe.photo id="a" label="KTP" :multiple="True" />', {}, ("Ambil foto", "Pilih dari galeri", "capture", "multiple")),
     ("errors", '<c-pe.errors :items="i" />', {"i": [("a", "Salah")]}, ('href="#a"', "data-pe-focus")),
     ("row", '<c-pe.summary><c-pe.row key="Nama" href="/x/" :marked="True">Wati</c-pe.row></c-pe.summary>', {},
-     ("<dl", "Wati", "Ubah", "Perlu diperbaiki")),
+     ("<dl", "Wati", "Ubah", "Diminta diperbaiki")),
     ("tag", '<c-pe.tag status="ditolak" />', {}, ("govuk-tag--red", "Ditolak")),
     ("coloured tag", '<c-pe.tag colour="blue">Baru</c-pe.tag>', {}, ("govuk-tag--blue", "Baru")),
     ("banner", '<c-pe.banner kind="success" title="Beres">Isi</c-pe.banner>', {}, ('role="status"', "Beres", "Isi")),

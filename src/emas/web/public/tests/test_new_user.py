@@ -9,12 +9,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from emas.audit.models import AuditEntry
+from emas.cases import queries as case_queries
 from emas.cases.models import Case, Draft, Event
 from emas.cases.tests.factories import SERVICES, WATI, Town, sharp_photo
 from emas.catalogue import operations as catalogue
 from emas.documents.models import Attachment
 from emas.kernel import clock
 from emas.kernel.actor import SYSTEM
+from emas.kernel.errors import NotFound
 from emas.notify import queries as notify
 from emas.people import operations as people
 from emas.people import queries
@@ -231,8 +233,21 @@ def test_a_missed_day_is_made_good_at_the_door_of_the_applicant(agency: Town, ci
     assert {m.template for m in notify.recent(limit=20)} >= {"late"}
     agency.act("operator.piak", ref, "setujui_antar")
     assert people.sign_in_citizen(nik=WATI["nik"], password=SECRET, at=agency.at)
+    bearer = agency.actor("cs.piak")
+    # Who brings the slip home needs an address, not a selfie.
+    seen = case_queries.desk_case(actor=bearer, ref=ref, at=agency.at)
+    assert (seen.attachments, seen.has_closed_papers) == ((), True)
+    assert {row.value for row in seen.identity if row.name == "nik"} == {WATI["nik"]}
+    with pytest.raises(NotFound):
+        case_queries.compare_sheet(actor=bearer, ref=ref, at=agency.at)
+    photo_id = Attachment.objects.filter(owner_ref=ref)[0].public_id
+    with pytest.raises(NotFound):
+        case_queries.case_attachment_image(actor=bearer, ref=ref, public_id=photo_id, page=1, at=agency.at)
     agency.act("cs.piak", ref, "jadwalkan", data={"answers": {"tanggal_antar": "2026-11-05"}})
     _hand_over(ref)
+    # The proof of handing over is for the superiors to see.
+    proof = case_queries.desk_case(actor=agency.actor("operator.piak"), ref=ref, at=agency.at).attachments
+    assert [paper.name for paper in proof] == ["foto_serah_terima"]
     assert Case.objects.get(ref=ref).state == "selesai"
     assert Event.objects.filter(case__ref=ref).latest("seq").act == "serahkan"
 
