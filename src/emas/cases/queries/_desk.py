@@ -59,11 +59,7 @@ class Seen:
 
     @property
     def sees_faces(self) -> bool:
-        """
-        Whether pictures of a face, a signature or an identity card are open to this reader: at the desk that may ask for them anew.
-
-        Not at those after it: who brings the product home needs an address, not a selfie (flows section 5: opened only by operators).
-        """
+        """Whether pictures of a face or a signature are open to him: at the desk that may ask for them anew, not at those after it."""
         return self.in_full and any(act.marks_items for act in self.step.acts.values())
 
 
