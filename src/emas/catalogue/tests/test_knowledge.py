@@ -40,6 +40,7 @@ def ask(text: str, topic: str = "", offered: tuple[str, ...] = ()) -> Verdict:
         ("piye carane gawe surat usaha", "kelurahan/sk-usaha", Aspect.OVERVIEW),
         ("pngantar skkc", "kelurahan/pengantar-skck", Aspect.OVERVIEW),
         ("jam buka", "mahkamah/jam-layanan", Aspect.OVERVIEW),
+        ("kantor buka jam berapa ya", "mahkamah/jam-layanan", Aspect.OVERVIEW),
         ("akta kematiannya biayanya berapa", "opd/dukcapil-akta-kematian", Aspect.FEE),
         (
             "sy orang bandung ngekos disini, surat tinggalnya gmn",
@@ -92,6 +93,7 @@ def test_the_last_menu_stays_until_it_is_answered() -> None:
     ("text", "kind", "reason"),
     [
         ("petugas", ReplyKind.OFFICER, "asked"),
+        ("masih bingung min", ReplyKind.OFFICER, "asked"),
         ("mau ngomong sama orang aja", ReplyKind.OFFICER, "asked"),
         ("bodoh banget pelayanannya", ReplyKind.OFFICER, "upset"),
         ("suami saya mukulin saya, mau cerai", ReplyKind.OFFICER, "urgent"),

@@ -234,7 +234,8 @@ def _only(index: Index, message: Message, name: str) -> bool:
         return False
     told = {w for p in patterns if message.has(p) for w in p}
     rest = [w for w, stem in zip(message.plain, message.stems, strict=True) if not {w, stem} & told]
-    asks = any(message.has(p) for p, _ in index.words.aspects)
+    # "Jam berapa buka ya": small words all, and yet the name of a topic.
+    asks = any(message.has(p) for p, _ in index.words.aspects) or matching.whole_phrase(index, message.stems)
     return not asks and all(w in index.words.stop or w in index.small for w in rest)
 
 
