@@ -1,4 +1,4 @@
-"""Who may keep which part of the question list."""
+"""Who may keep which part of the question list, and the services of which agency."""
 
 from emas.kernel.actor import Actor, HeldPost
 
@@ -23,3 +23,10 @@ def _keeps(post: HeldPost, instansi: str) -> bool:
         return is_admin and post.unit_kind == "kota"
     at_desk = post.role in _AT_DESK and post.unit_kind in _DESKS
     return post.instansi == instansi and (is_admin or at_desk)
+
+
+def keeps_services(actor: Actor, unit_id: int) -> bool:
+    """Tell whether somebody publishes the services of the agency at this unit: its own administrator, nobody above him."""
+    return any(
+        post.role == "admin" and post.unit_kind == "opd" and post.unit_id == unit_id for post in actor.posts
+    )

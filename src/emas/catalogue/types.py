@@ -11,6 +11,10 @@ from enum import StrEnum
 from emas.catalogue import knowledge as knowledge
 from emas.catalogue.absence_types import AbsenceSpec as AbsenceSpec
 from emas.catalogue.absence_types import Advice as Advice
+from emas.catalogue.agency_types import Agency as Agency
+from emas.catalogue.agency_types import AgencyService as AgencyService
+from emas.catalogue.agency_types import Draft as Draft
+from emas.catalogue.agency_types import Release as Release
 from emas.catalogue.card_types import Fault as Fault
 from emas.catalogue.card_types import PublishedVersion as PublishedVersion
 from emas.catalogue.card_types import SeeAlso as SeeAlso
@@ -376,3 +380,15 @@ class ServiceDefinition:
     owner: str = ""
     board: bool = False
     see_also: tuple[SeeAlso, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """
+    What the check of a folder found. ``definition`` is there whenever the files could be read; ``is_safe`` is False while its letter or
+    a pattern must not even be tried.
+    """
+
+    definition: ServiceDefinition | None
+    faults: tuple[Fault, ...]
+    is_safe: bool

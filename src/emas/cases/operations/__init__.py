@@ -5,6 +5,9 @@ The acts that change a case. Each is one function and one transaction; errors ar
 from emas.cases.operations._account import close_account as close_account
 from emas.cases.operations._act import act as act
 from emas.cases.operations._act import act_many as act_many
+from emas.cases.operations._agency import bring_service as bring_service
+from emas.cases.operations._agency import check_again as check_again
+from emas.cases.operations._agency import publish_service as publish_service
 from emas.cases.operations._announce import announce as announce
 from emas.cases.operations._announce import announce_rw_missing as announce_rw_missing
 from emas.cases.operations._approvals import approve as approve

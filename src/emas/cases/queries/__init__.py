@@ -6,6 +6,8 @@ from emas.cases.queries._absences import absence_offers as absence_offers
 from emas.cases.queries._absences import absence_panel as absence_panel
 from emas.cases.queries._absences import absence_sheet as absence_sheet
 from emas.cases.queries._absences import own_answers as own_answers
+from emas.cases.queries._agency import check_agency_folder as check_agency_folder
+from emas.cases.queries._agency import look_at_folder as look_at_folder
 from emas.cases.queries._approval import approval as approval
 from emas.cases.queries._batches import batch_export as batch_export
 from emas.cases.queries._batches import batch_fill as batch_fill
@@ -41,6 +43,7 @@ from emas.cases.queries._desk import preview as preview
 from emas.cases.queries._drafts import draft as draft
 from emas.cases.queries._drafts import drafts as drafts
 from emas.cases.queries._examples import check_services as check_services
+from emas.cases.queries._examples import sample_letter as sample_letter
 from emas.cases.queries._figures import workload as workload
 from emas.cases.queries._filed import progress_of_filed as progress_of_filed
 from emas.cases.queries._filed import talk_of_filed as talk_of_filed

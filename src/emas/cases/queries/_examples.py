@@ -27,6 +27,7 @@ from emas.catalogue.types import (
     SignatureSlot,
 )
 from emas.documents import queries as documents
+from emas.documents.types import LetterContent
 from emas.kernel import clock
 from emas.kernel.actor import HoldingKind
 from emas.kernel.errors import EmasError
@@ -44,16 +45,16 @@ _HEADS: Final = {
 _NEIGHBOURS: Final = {UnitKind.RT: "Contoh Ketua RT", UnitKind.RW: "Contoh Ketua RW"}
 
 
-def check_services(root: Path | str) -> CheckReport:
+def check_services(root: Path | str, *, only: str = "") -> CheckReport:
     """
-    Load every service under ``root``, run its examples, and give every fault by file and line.
+    Load every service under ``root`` (or the ``only`` one of this slug), run its examples, and give every fault by file and line.
 
     An example proves ``path``, ``state``, ``refused``, ``promise_due_on``, ``late``, ``reminders``, ``fee_rupiah`` and what its letter contains
     (``letter_contains``; ``letter_lacks`` what it must not). An example that can't run is a fault, too.
     """
     folder = Path(root)
-    definitions, faults = catalogue.load(folder)
-    found = [*faults, *catalogue.load_themes(folder)[1]]
+    definitions, faults = catalogue.load(folder, only=only)
+    found = [*faults, *(() if only else catalogue.load_themes(folder)[1])]
     examples = 0
     for definition in definitions:
         for example in definition.examples:
@@ -61,7 +62,7 @@ def check_services(root: Path | str) -> CheckReport:
             path = f"{folder.name}/{definition.slug}/examples/{example.name}.yaml"
             found += [Fault(path, _line(folder, definition, example, key), "example", words)
                       for key, words in run_example(definition, example)]  # fmt: skip
-    services = len({p.parent for p in folder.glob("*/*/service.yaml")})
+    services = 1 if only else len({p.parent for p in folder.glob("*/*/service.yaml")})
     return CheckReport(services, examples, tuple(found))
 
 
@@ -84,14 +85,46 @@ def run_example(definition: ServiceDefinition, example: Example) -> tuple[tuple[
 
 
 def _differences(definition: ServiceDefinition, example: Example) -> list[tuple[str, str]]:
-    submitted_at = rules.local(example.submitted_at)
-    calendar = office(submitted_at.year)
-    today = clock.local_date(submitted_at)
-    resident = _plain(example.applicant)
-    clean, form_faults = _answers(definition, example, resident, today, calendar)
     expected = example.expect
+    clean, form_faults = _answers(definition, example, *_setting(example))
     if form_faults or ("refused" in expected and not example.acts):
         return _compare("refused", expected.get("refused", []), sorted(form_faults))
+    walk = _walked(definition, example, clean)
+    wrong = [("acts", words) for words in walk.complaints]
+    wrong += _compare("refused", expected.get("refused", []), walk.refused)
+    wrong += _outcome(definition, example, walk)
+    if "letter_contains" in expected or "letter_lacks" in expected:
+        wrong += _letter(definition, example, clean, _plain(example.applicant), walk)
+    return wrong
+
+
+def sample_letter(definition: ServiceDefinition) -> bytes | None:
+    """
+    Give the letter of the first worked example that gets one, as a PDF that says CONTOH; None for a service without a letter.
+
+    Raises: Invalid ``letter_broken`` with the compiler's message, when it does not compile.
+    """
+    if definition.letter is None:
+        return None
+    for example in definition.examples:
+        clean, form_faults = _answers(definition, example, *_setting(example))
+        walk = None if form_faults else _walked(definition, example, clean)
+        if walk is not None and walk.letter_at is not None:
+            resident = _plain(example.applicant)
+            content = _sample_content(definition, clean, resident, walk.letter_at.date(), walk)
+            return documents.sample_pdf(content=content, source=definition.letter.source)
+    return None
+
+
+def _setting(example: Example) -> tuple[dict[str, Any], date, OfficeCalendar]:
+    """Give who applies, on which day, and the calendar of the office."""
+    submitted_at = rules.local(example.submitted_at)
+    return _plain(example.applicant), clock.local_date(submitted_at), office(submitted_at.year)
+
+
+def _walked(definition: ServiceDefinition, example: Example, clean: dict[str, Any]) -> rules.Walk:
+    """Walk through an example whose answers are in order."""
+    resident, today, calendar = _setting(example)
 
     def evaluate(expression: str, _names: Mapping[str, Any]) -> bool:
         return catalogue.evaluate(
@@ -111,15 +144,9 @@ def _differences(definition: ServiceDefinition, example: Example) -> list[tuple[
             form=definition.form, names=needs, answers=answers, papers=papers, resident=resident, today=on
         )
 
-    walk = rules.simulate(
+    return rules.simulate(
         definition, example, answers=clean, calendar=calendar, evaluate=evaluate, ask=ask, lacks=lacks
     )
-    wrong = [("acts", words) for words in walk.complaints]
-    wrong += _compare("refused", expected.get("refused", []), walk.refused)
-    wrong += _outcome(definition, example, walk)
-    if "letter_contains" in expected or "letter_lacks" in expected:
-        wrong += _letter(definition, example, clean, resident, walk)
-    return wrong
 
 
 def _answers(
@@ -242,6 +269,17 @@ def sample_text(
     walk: rules.Walk,
 ) -> str:
     """Give the words of the letter an example makes, with made-up units and officials."""
+    content = _sample_content(definition, answers, resident, on, walk)
+    return documents.letter_text(content=content, source=letter.letter_of(definition).source)
+
+
+def _sample_content(
+    definition: ServiceDefinition,
+    answers: dict[str, Any],
+    resident: dict[str, Any],
+    on: date,
+    walk: rules.Walk,
+) -> LetterContent:
     spec = letter.letter_of(definition)
     units = _units(resident)
     validated = clock.local_date(walk.validated_at) if walk.validated_at else on
@@ -267,7 +305,7 @@ def sample_text(
     )  # fmt: skip
     own = {slot.name for slot in spec.signatures if slot.has_own_number}
     signers = tuple(replace(block, number=number if block.slot in own else "") for block in content.signers)
-    return documents.letter_text(content=replace(content, number=number, signers=signers), source=spec.source)
+    return replace(content, number=number, signers=signers)
 
 
 def _approvals(units: letter.LetterUnits, walk: rules.Walk) -> tuple[tuple[str, str, str], ...]:

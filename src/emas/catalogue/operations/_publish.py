@@ -30,7 +30,7 @@ def publish(
     """
     found = definition or _checked(path or Path())
     with db.short_transaction():
-        return _store(found, actor, at)
+        return store(found, actor, at)
 
 
 def sync_folder(
@@ -47,7 +47,8 @@ def sync_folder(
 
     Safe to run by several processes at once and at every start. With ``home``, a folder that was published from there before and did
     not change since is not even read. A folder with a fault keeps its last good version, and the refusal is written to the audit
-    trail: one bad folder must not stop the city. With ``owners`` only the services of those offices are published ('' is the city).
+    trail: one bad folder must not stop the city. So is a folder whose slug an agency publishes by the page (decision 0007). With ``owners``
+    only the services of those offices are published ('' is the city).
     """
     active = _seen.active_hashes()
     print_ = _seen.fingerprint(Path(root)) + ",".join(sorted(owners or ())) if home else ""
@@ -55,14 +56,20 @@ def sync_folder(
         return ()
     found = folder.load(Path(root))
     wanted = [d for d in found.definitions if owners is None or d.owner in owners]
-    new = [d for d in wanted if active.get(d.slug) != d.content_hash]
-    for slug in sorted({"/".join(f.path.split("/")[1:3]) for f in found.faults}):
+    by_page = _by_page()
+    new = [d for d in wanted if active.get(d.slug) != d.content_hash and d.slug not in by_page]
+    refused = {d.slug for d in wanted if d.slug in by_page}
+    for slug in sorted(refused | {"/".join(f.path.split("/")[1:3]) for f in found.faults}):
         audit.record("service.refused", actor, "service", slug[:80], at, result="refused")
     published = tuple(publish(definition=d, at=at, actor=actor) for d in new)
     _questions.sync_questions(root=Path(root), at=at, actor=actor)
     if home and not found.faults:
         _seen.remember(home, print_)
     return published
+
+
+def _by_page() -> frozenset[str]:
+    return frozenset(Service.objects.exclude(office="").values_list("slug", flat=True))
 
 
 def _checked(path: Path) -> ServiceDefinition:
@@ -72,7 +79,8 @@ def _checked(path: Path) -> ServiceDefinition:
     return loaded.definition
 
 
-def _store(definition: ServiceDefinition, actor: Actor, at: datetime) -> PublishedVersion:
+def store(definition: ServiceDefinition, actor: Actor, at: datetime) -> PublishedVersion:
+    """Store a checked definition within the caller's transaction, and make it the version of new cases."""
     service, _ = Service.objects.get_or_create(
         slug=definition.slug, defaults={"agency": definition.agency, "title": definition.title.id[:160]}
     )

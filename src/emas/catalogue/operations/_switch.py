@@ -4,7 +4,7 @@ from datetime import datetime
 
 from emas.audit import operations as audit
 from emas.catalogue.models import Service
-from emas.catalogue.queries import _owners
+from emas.catalogue.queries import _agency, _owners
 from emas.catalogue.rules import stored
 from emas.kernel.actor import Actor
 from emas.kernel.errors import Invalid, NotAllowed, NotFound
@@ -15,16 +15,20 @@ def switch_service(*, slug: str, is_on: bool, reason: str, actor: Actor, at: dat
     """
     Open or close a service for new requests (R-035: the responsible OPD may change features).
 
-    Only the administrator of the whole instansi whose service it is may; the reason is recorded. A later version of the folder keeps the choice, unless the
-    folder itself changes its own switch. Raises: NotAllowed, NotFound, Invalid ``reason``.
+    Only the administrator of the whole instansi whose service it is may, and that of the agency that publishes it; the reason is recorded. A later version
+    of the folder keeps the choice, unless the folder itself changes its own switch. Raises: NotAllowed, NotFound, Invalid ``reason``.
     """
     whole = {p.instansi for p in actor.posts if p.role == "admin" and p.unit_kind in {"kota", "pengadilan"}}
-    if not whole:
+    offices = {each.office for each in _agency.own_agencies(actor=actor)}
+    if not whole and not offices:
         raise NotAllowed
     if not reason.strip():
         raise Invalid({"reason": ("required",)})
     with db.act_transaction():
-        if _instansi(slug) not in whole:
+        if (
+            not Service.objects.filter(slug=slug, office__in=offices).exists()
+            and _instansi(slug) not in whole
+        ):
             raise NotFound
         changed = Service.objects.filter(slug=slug, active_version__isnull=False).update(is_enabled=is_on)
         if not changed:

@@ -4,6 +4,17 @@ The questions about services: which there are, what one says, what its form make
 Forms and expressions are asked through here, so that no other module reaches into the rules.
 """
 
+from emas.catalogue.queries._agency import agency as agency
+from emas.catalogue.queries._agency import agency_check as agency_check
+from emas.catalogue.queries._agency import agency_service as agency_service
+from emas.catalogue.queries._agency import agency_services as agency_services
+from emas.catalogue.queries._agency import draft_archive as draft_archive
+from emas.catalogue.queries._agency import models as models
+from emas.catalogue.queries._agency import own_agencies as own_agencies
+from emas.catalogue.queries._agency import passed_over as passed_over
+from emas.catalogue.queries._agency import release_archive as release_archive
+from emas.catalogue.queries._agency import releases as releases
+from emas.catalogue.queries._agency import unpacked as unpacked
 from emas.catalogue.queries._answers import attachments_offered as attachments_offered
 from emas.catalogue.queries._answers import evaluate as evaluate
 from emas.catalogue.queries._answers import lacking as lacking

@@ -8,13 +8,13 @@ from emas.catalogue.rules import folder, schemas
 from emas.catalogue.types import Fault, ServiceDefinition
 
 
-def load(root: Path) -> tuple[tuple[ServiceDefinition, ...], tuple[Fault, ...]]:
+def load(root: Path, *, only: str = "") -> tuple[tuple[ServiceDefinition, ...], tuple[Fault, ...]]:
     """
-    Load and check every service under ``root``: the sound definitions, and the faults of the others by file and line.
+    Load and check every service under ``root``, or ``only`` one: the sound definitions, and the faults of the others by file and line.
 
     Worked examples are not run here: that needs the engine (``cases.queries.check_services``).
     """
-    found = folder.load(Path(root))
+    found = folder.load(Path(root), only=only)
     return found.definitions, found.faults
 
 

@@ -1,6 +1,6 @@
 """A whole services folder: every definition in it, and every fault."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,15 +18,22 @@ class Found:
     faults: tuple[Fault, ...]
 
 
-def load(root: Path) -> Found:
-    """Load and check every service under ``root``. A definition is answered only when nothing is wrong with it or what it shares."""
+def load(root: Path, *, only: str = "") -> Found:
+    """
+    Load and check every service under ``root``, or the ``only`` one of this slug as it stands among the others.
+
+    A definition is answered only when nothing is wrong with it or what it shares.
+    """
     library = Library(root)
-    loaded = [_complete(loader.load(library, path), library) for path in loader.folders(root)]
+    folders = loader.folders(root)
+    loaded = [
+        _complete(loader.load(library, path), library) for path in folders if only in ("", loader.slug(path))
+    ]
     faults = dict.fromkeys(
         (
             *library.faults,
-            *_unknown_openings(loaded),
-            *questions.load(root)[1],
+            *_unknown_openings(loaded, {loader.slug(path) for path in folders}),
+            *(() if only else questions.load(root)[1]),
             *(f for each in loaded for f in each.faults),
         )
     )
@@ -49,9 +56,8 @@ def _complete(loaded: Loaded, library: Library) -> Loaded:
     return Loaded(loaded.slug, loaded.definition, loaded.source, faults)
 
 
-def _unknown_openings(loaded: list[Loaded]) -> Iterator[Fault]:
+def _unknown_openings(loaded: list[Loaded], slugs: Collection[str]) -> Iterator[Fault]:
     """A requirement may open a case of another service; that service has to be there."""
-    slugs = {each.slug for each in loaded}
     for each in loaded:
         for number, requirement in enumerate(each.definition.flow.requires if each.definition else ()):
             if requirement.opens and requirement.opens not in slugs:

@@ -79,14 +79,19 @@ def folders(root: Path) -> tuple[Path, ...]:
     )
 
 
+def slug(folder: Path) -> str:
+    """Answer the slug of the service in a folder."""
+    return f"{folder.parent.name}/{folder.name}"
+
+
 def load(library: Library, folder: Path) -> Loaded:
     """Read one folder."""
-    slug = f"{folder.parent.name}/{folder.name}"
-    source = Source(f"{library.root.name}/{slug}")
+    name = slug(folder)
+    source = Source(f"{library.root.name}/{name}")
     faults = list(_read_all(library, folder, source))
     if faults:
-        return Loaded(slug, None, source, tuple(faults))
-    return Loaded(slug, _definition(library, slug, source), source, ())
+        return Loaded(name, None, source, tuple(faults))
+    return Loaded(name, _definition(library, name, source), source, ())
 
 
 def _read_all(library: Library, folder: Path, source: Source) -> Iterator[Fault]:

@@ -19,6 +19,7 @@ from emas.documents.queries._previews import (
     letter_text,
     preview_pages,
     sample_pages,
+    sample_pdf,
 )
 from emas.documents.queries._registers import (
     DEFAULT_REGISTER,
@@ -76,6 +77,7 @@ __all__ = [
     "register_xlsx",
     "report_pdf",
     "sample_pages",
+    "sample_pdf",
     "seal_block",
     "signer_block",
     "signer_status",

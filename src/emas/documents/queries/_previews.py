@@ -7,6 +7,8 @@ from emas.documents.rules import sources
 from emas.documents.types import LetterContent, LetterName
 from emas.kernel.errors import Invalid
 
+_SAMPLE = "CONTOH"
+
 
 def preview_pages(*, content: LetterContent, source: str, ppi: int = 96) -> tuple[bytes, ...]:
     """
@@ -19,7 +21,16 @@ def preview_pages(*, content: LetterContent, source: str, ppi: int = 96) -> tupl
 
 def sample_pages(*, content: LetterContent, source: str, ppi: int = 96) -> tuple[bytes, ...]:
     """Draw a made-up letter, one PNG per page, with CONTOH across."""
-    return _draw(content, source, ppi, "CONTOH")
+    return _draw(content, source, ppi, _SAMPLE)
+
+
+def sample_pdf(*, content: LetterContent, source: str) -> bytes:
+    """Give a made-up letter as PDF, CONTOH across it: no code, no QR, no signature. Raises: Invalid ``letter_broken``."""
+    values = letter.values(content, issue=None, is_certified=signing.provider().is_certified, mark=_SAMPLE)
+    try:
+        return typst.pdf(source=source, data=values, dated_on=content.dated_on)
+    except typst.TypesettingFailed as error:
+        raise Invalid({"": ("letter_broken",)}, message=error.message, line=error.line) from error
 
 
 def check_letter(*, content: LetterContent, source: str) -> tuple[str, int]:

@@ -59,6 +59,7 @@ def publish(folder: str | None, as_json: bool) -> None:
     """Check all folders, then publish what changed; refuse all when one has a fault."""
     from emas.cases import queries as cases
     from emas.catalogue import operations as catalogue
+    from emas.catalogue import queries
     from emas.kernel import clock
 
     report = cases.check_services(_root(folder))
@@ -74,6 +75,8 @@ def publish(folder: str | None, as_json: bool) -> None:
         rows = [{"service": p.slug, "content_hash": p.content_hash, "is_new": p.is_new} for p in published]
         click.echo(json.dumps({"ok": True, "published": rows}))
         return
+    for slug in queries.passed_over(root=_root(folder)):
+        click.echo(f"passed over {slug}: an agency publishes it by its page (decision 0007)", err=True)
     for version in published:
         click.echo(f"published {version.slug} ({version.content_hash[:12]})")
         for words in version.changes:

@@ -138,6 +138,11 @@ def admin_lines(actor: Actor, path: str) -> tuple[MenuLine, ...]:
         ]
     if any(post.role == "admin" and post.unit_kind in {"kota", "pengadilan", "mpp"} for post in actor.posts):
         entries.append((_("Daftar pertanyaan"), "desk:questions"))
+    if any(post.role == "admin" and post.unit_kind == "opd" for post in actor.posts):
+        entries.insert(
+            next(n for n, line in enumerate(entries) if line[1] == "desk:services"),
+            (_("Layanan dinas"), "desk:own_services"),
+        )
     root = reverse("desk:admin")
     return tuple(
         MenuLine(

@@ -14,6 +14,7 @@ from emas.kernel import errors
 from emas.people import operations
 from emas.people import queries as people
 from emas.web.components import challenges
+from emas.web.desk import sentences
 from emas.web.desk.page import StaffRequest
 
 LASTS = timedelta(minutes=5)
@@ -61,6 +62,20 @@ def prove(request: StaffRequest, password: str, at: datetime, *, code: str = "",
     else:
         operations.confirm_password(account_id=account_id, password=password, at=at, code=code)
     request.session[_KEY] = at.isoformat()
+
+
+def taken(request: StaffRequest, at: datetime) -> tuple[str, int]:
+    """Take the proof that came with a form; gives what is wrong with it and the status, or ('', 200)."""
+    given = {name: request.POST.get(name, "") for name in ("password", "code", "passkey")}
+    try:
+        prove(
+            request, given["password"][:256], at, code=given["code"][:40], passkey=given["passkey"][:20_000]
+        )  # fmt: skip
+    except errors.TooMany:
+        return sentences.for_code("locked"), 429
+    except errors.EmasError as error:
+        return sentences.for_error(error), 422
+    return "", 200
 
 
 def ask_passkey(request: StaffRequest, at: datetime) -> HttpResponse:

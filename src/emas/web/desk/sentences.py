@@ -78,6 +78,11 @@ CODES: dict[str, Sentence] = {
     "locked": _("Terlalu banyak percobaan. Coba lagi 15 menit lagi."),
     "proof_needed": _("Tulis kata sandi Anda sekali lagi untuk menandatangani."),
     "accent_form": _("Tulis warna dengan enam angka, seperti #5b2a86."),
+    "bad_title": _("Pakai huruf, angka, spasi, dan tanda ( ) / . - saja, 3 sampai 120 huruf."),
+    "draft_changed": _(
+        "Sementara Anda melihatnya, unggahan atau versi yang berlaku berubah. Lihat lagi sebelum menerbitkan."
+    ),
+    "draft_faults": _("Folder ini tidak lagi benar, jadi belum terbit. Lihat apa yang perlu diperbaiki."),
     "mark_type": _("Kirim lambang sebagai SVG atau PNG."),
     "mark_big": _(
         "Lambang terlalu besar, paling banyak 12 kB. Sederhanakan gambarnya, atau kirim PNG kecil."

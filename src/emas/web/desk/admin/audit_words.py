@@ -105,6 +105,8 @@ ACTIONS: Final[dict[str, Any]] = {
     "registry.load": _("Membuka data penduduk untuk dibetulkan"),
     "registry.open": _("Membuka data penduduk"),
     "registry.search": _("Mencari penduduk menurut nama"),
+    "service.brought": _("Mengunggah folder layanan"),
+    "service.dropped": _("Membuang folder layanan yang belum terbit"),
     "service.published": _("Menerbitkan versi layanan"),
     "service.refused": _("Versi layanan ditolak"),
     "service.switched": _("Membuka atau menutup layanan"),

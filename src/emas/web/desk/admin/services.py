@@ -32,7 +32,12 @@ def _may_switch(request: StaffRequest) -> bool:
 @desk_view("GET", "POST", roles=ADMIN)
 def switch(request: StaffRequest, slug: str, is_on: bool) -> HttpResponse:
     """Open or close a service for new requests, with a reason; running cases go on (R-035)."""
-    if not _may_switch(request):
+    own = {
+        each.slug: reverse("desk:own_service", args=[agency.unit_id, each.name])
+        for agency in queries.own_agencies(actor=request.actor)
+        for each in queries.agency_services(agency=agency)
+    }
+    if not _may_switch(request) and slug not in own:
         raise errors.NotAllowed
 
     def save(clean: dict[str, object]) -> None:
@@ -44,7 +49,7 @@ def switch(request: StaffRequest, slug: str, is_on: bool) -> HttpResponse:
         request,
         form=bound(request, ReasonForm),
         heading=_("Buka layanan ini?") if is_on else _("Tutup layanan ini untuk permohonan baru?"),
-        back=reverse("desk:services"),
+        back=own.get(slug) or reverse("desk:services"),
         button=_("Buka layanan") if is_on else _("Tutup layanan"),
         save=save,
         done=_("Layanan dibuka.")

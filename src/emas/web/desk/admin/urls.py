@@ -13,6 +13,7 @@ from emas.web.desk.admin import (
     coverage,
     numbering,
     outside,
+    own_services,
     people,
     residents,
     services,
@@ -94,6 +95,37 @@ urlpatterns = [
     path("admin/outside/<str:name>/try/", outside.try_now, name="outside_try"),
     path("admin/audit/", audit.audit, name="audit"),
     path("admin/audit/sheet/", audit.sheet, name="audit_sheet"),
+    path("admin/own-services/", own_services.own_services, name="own_services"),
+    path("admin/own-services/<int:unit_id>/new/", own_services.new, name="own_service_new"),
+    path("admin/own-services/<int:unit_id>/bring/", own_services.bring, name="own_service_bring"),
+    path("admin/own-services/<int:unit_id>/s/<slug:name>/", own_services.service, name="own_service"),
+    path(
+        "admin/own-services/<int:unit_id>/s/<slug:name>/check/", own_services.check, name="own_service_check"
+    ),
+    path("admin/own-services/<int:unit_id>/s/<slug:name>/drop/", own_services.drop, name="own_service_drop"),
+    path(
+        "admin/own-services/<int:unit_id>/s/<slug:name>/form/", own_services.preview, name="own_service_form"
+    ),
+    path(
+        "admin/own-services/<int:unit_id>/s/<slug:name>/letter/",
+        own_services.letter,
+        name="own_service_letter",
+    ),
+    path(
+        "admin/own-services/<int:unit_id>/s/<slug:name>/file/",
+        own_services.draft_file,
+        name="own_service_file",
+    ),
+    path(
+        "admin/own-services/<int:unit_id>/s/<slug:name>/publish/",
+        own_services.publish,
+        name="own_service_publish",
+    ),
+    path(
+        "admin/own-services/<int:unit_id>/s/<slug:name>/versions/<int:number>/",
+        own_services.version,
+        name="own_service_version",
+    ),
     path("services/", services.services, name="services"),
     path("services/<path:slug>/open/", services.switch, {"is_on": True}, name="service_open"),
     path("services/<path:slug>/close/", services.switch, {"is_on": False}, name="service_close"),

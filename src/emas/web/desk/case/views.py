@@ -119,20 +119,6 @@ def _wants_proof(request: StaffRequest, kind: str) -> bool:
     return not proof.is_fresh(request, clock.now())
 
 
-def _proved(request: StaffRequest) -> tuple[str, int]:
-    """Take the proof that came with the act; gives what is wrong with it and the status, or ('', 200)."""
-    given = {name: request.POST.get(name, "") for name in ("password", "code", "passkey")}
-    try:
-        proof.prove(
-            request, given["password"][:256], clock.now(), code=given["code"][:40], passkey=given["passkey"][:20_000]
-        )  # fmt: skip
-    except errors.TooMany:
-        return sentences.for_code("locked"), 429
-    except errors.EmasError as error:
-        return sentences.for_error(error), 422
-    return "", 200
-
-
 def _offered(found: DeskCase, name: str) -> OfferedAct:
     for offered in found.acts:
         if offered.name == name and not offered.needs_proof:
@@ -193,7 +179,7 @@ def act(request: StaffRequest, ref: str) -> HttpResponse:
     if not form.is_valid() or asked.faults:
         return _act_page(request, form, asked, status=422)
     if _wants_proof(request, offered.kind):
-        fault, status = _proved(request)
+        fault, status = proof.taken(request, clock.now())
         if fault:
             return _act_page(request, form, asked, status=status, proof_fault=fault)
     clean = form.cleaned_data
