@@ -61,10 +61,7 @@ def _everything() -> Rows:
 
 def _counts(tables: tuple[str, ...]) -> dict[str, int]:
     names = {table: connection.ops.quote_name(table) for table in tables}
-    counted = " UNION ALL ".join(
-        f"SELECT '{table}', COUNT(*) FROM {name}"
-        for table, name in names.items()
-    )
+    counted = " UNION ALL ".join(f"SELECT '{table}', COUNT(*) FROM {name}" for table, name in names.items())
     with connection.cursor() as cursor:
         cursor.execute(counted)
         return {str(table): int(count) for table, count in cursor.fetchall()}

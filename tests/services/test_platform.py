@@ -8,6 +8,7 @@ from django.urls import Resolver404, resolve
 
 from emas.catalogue import queries as catalogue
 from emas.catalogue.types import ServiceDefinition
+from emas.web.components import service_form
 
 SERVICES = Path(__file__).resolve().parents[2] / "services"
 #: Seed 002 names four kinds, seed 000 the fifth; they had to work first.
@@ -53,3 +54,19 @@ def test_a_server_serves_its_part_alone(role: str, served: str, refused: str) ->
     assert resolve(served, urlconf=table)
     with pytest.raises(Resolver404):
         resolve(refused, urlconf=table)
+
+
+@pytest.mark.requirement("R-042")
+def test_every_yes_or_no_of_the_shipped_forms_can_be_answered_no_on_the_page(
+    shipped: tuple[ServiceDefinition, ...],
+) -> None:
+    """The examples go past the page: a box that can't say no would stop a citizen there and nothing here."""
+    asked = 0
+    for definition in shipped:
+        form = definition.form
+        shown = service_form.questions(form, form.page_fields, service_form.Shown(raw={}))
+        for one in (*shown, *(cell for table in shown for row in table.rows for cell in row)):
+            if one.label.endswith("?") and not one.is_optional and one.kind == "bool":
+                raise AssertionError((definition.slug, one.name))
+            asked += [option.value for option in one.options] == [service_form.YES, service_form.NO]
+    assert asked >= 8

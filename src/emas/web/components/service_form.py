@@ -1,7 +1,7 @@
 """A service's own form as inputs: catalogue fields in, questions for the template out, and posted values back."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,7 @@ from emas.web.components import sentences
 
 Raw = dict[str, Any]
 
-YES = "ya"
+YES, NO = "ya", "tidak"
 _NUMERIC = {FieldType.INT, FieldType.MONEY, FieldType.NIK, FieldType.KK, FieldType.PHONE}
 _CSS = {
     FieldType.NIK: "pe-input--code pe-input--16",
@@ -82,12 +82,21 @@ class Shown:
     id_prefix: str = ""
     #: Whom a field of type ``staff`` may name: (number, words).
     colleagues: Sequence[tuple[str, str]] = ()
+    #: What must be agreed to: one box to tick. Any other yes-or-no that must be answered can be answered no.
+    consents: frozenset[str] = frozenset()
 
 
 def questions(form: Form, names: Sequence[str] | FormPage, shown: Shown) -> tuple[Question, ...]:
     """The questions of a page (or of a list of field names), in order."""
     wanted = names.fields if isinstance(names, FormPage) else names
+    shown = replace(shown, consents=_consents(form))
     return tuple(question(form.fields[name], shown) for name in wanted if name in form.fields)
+
+
+def _consents(form: Form) -> frozenset[str]:
+    """The yes-or-no fields that a rule of the form wants to be yes, and nothing else."""
+    parts = (part.strip() for rule in form.rules for part in rule.check.split(" and "))
+    return frozenset(part.removesuffix(" == True").removesuffix(" == true") for part in parts)
 
 
 def question(spec: Field, shown: Shown) -> Question:
@@ -101,7 +110,7 @@ def question(spec: Field, shown: Shown) -> Question:
     return Question(
         id=identifier,
         name=identifier,
-        kind=_kind(spec),
+        kind=_kind(spec, shown),
         label=spec.label.in_(shown.language),
         hint=spec.hint.in_(shown.language) or _default_hint(spec),
         # A password is never shown again, not even its mark.
@@ -154,8 +163,11 @@ def _error(spec: Field, code: str, language: str) -> str:
     return sentences.fault(code, minimum=spec.minimum, maximum=spec.maximum)
 
 
-def _kind(spec: Field) -> str:
+def _kind(spec: Field, shown: Shown) -> str:
     match spec.type:
+        case FieldType.BOOL if spec.required and spec.name not in shown.consents:
+            # A box that is left empty says nothing: "no" would be refused as an answer that is missing.
+            return "radios"
         case FieldType.AREA:
             return "area"
         case FieldType.CHOICE:
@@ -181,6 +193,8 @@ def _default_hint(spec: Field) -> str:
 
 
 def _options(spec: Field, text: str, shown: Shown) -> tuple[Option, ...]:
+    if spec.type is FieldType.BOOL:
+        return (Option(YES, _("Ya"), text == YES), Option(NO, _("Tidak"), text == NO))
     if spec.type is FieldType.STAFF:
         chosen = text.partition("|")[0]
         return tuple(Option(number, words, number == chosen) for number, words in shown.colleagues)
@@ -213,7 +227,7 @@ def as_text(value: Any) -> str:
         case None | list() | dict():
             return ""
         case bool():
-            return YES if value else ""
+            return YES if value else NO
         case date():
             return value.isoformat()
     return str(value)

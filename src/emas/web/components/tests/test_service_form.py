@@ -131,3 +131,21 @@ def test_numbers_of_people_are_masked_where_they_need_not_show() -> None:
     assert service_form.masked(HEIRS.columns[1], "3574034409900001") == "3574 **** **** 0001"
     assert "3456" not in service_form.masked(FIELDS["hp"], "+6281234567890")
     assert service_form.masked(FIELDS["nama_usaha"], "Warung") == "Warung"
+
+
+def test_a_question_of_yes_or_no_can_be_answered_no_and_a_consent_is_one_box() -> None:
+    road = Field("tutup_jalan", FieldType.BOOL, Text("Apakah jalan perlu ditutup?"), required=True)
+    agreed = Field("setuju_data", FieldType.BOOL, Text("Data saya benar."), required=True)
+    form = Form(
+        pages=(FormPage(Text("Semua"), ("tutup_jalan", "setuju_data")),),
+        fields={road.name: road, agreed.name: agreed},
+        attachments={},
+        rules=(FormRule("setuju", "setuju_data", Text("Beri tanda setuju dulu."), "setuju_data"),),
+    )
+    raw = service_form.raw_from_post(form, QueryDict("tutup_jalan=tidak&setuju_data=ya"))
+    clean, faults = catalogue.parse_answers(form=form, raw=raw, resident={}, today=date(2026, 11, 2))
+    assert (clean, faults) == ({"tutup_jalan": False, "setuju_data": True}, {})
+    found = service_form.questions(form, form.pages[0], Shown(raw=clean))
+    html = [render_to_string("components/question.html", {"question": one}) for one in found]
+    assert 'type="radio" value="tidak" checked' in html[0]
+    assert 'type="checkbox" value="ya" checked' in html[1]
