@@ -305,3 +305,15 @@ class TestPages:
         said = Client().get("/pekerja-kabar.js")
         assert said["Content-Type"].startswith("text/javascript")
         assert "showNotification" in said.content.decode()
+
+    def test_it_keeps_one_page_that_is_the_same_for_everybody(self, city: Town) -> None:
+        client = Client()
+        said = client.get("/pekerja-kabar.js").content.decode()
+        page = client.get("/tanpa-sinyal/")
+        assert 'const PAGE = "/tanpa-sinyal/"' in said
+        assert "Tidak ada sinyal" in page.content.decode()
+        assert not client.cookies
+        # Another page is another worker: browsers fetch both anew.
+        client.cookies["django_language"] = "en"
+        assert "No signal" in client.get("/tanpa-sinyal/").content.decode()
+        assert client.get("/pekerja-kabar.js").content.decode() != said

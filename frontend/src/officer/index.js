@@ -2,6 +2,7 @@
 import htmx from "htmx.org/dist/htmx.esm.js";
 import { focusErrors } from "../citizen/focus-errors.js";
 import { printButtons } from "../citizen/print.js";
+import { noSignal } from "../citizen/no-signal.js";
 import { sendOnce } from "../citizen/send-once.js";
 import { sendInParts } from "../citizen/parts.js";
 import { shrinkPhotos } from "../citizen/photos.js";
@@ -28,6 +29,7 @@ htmx.config.responseHandling = [
 document.documentElement.classList.add("pe-js");
 focusErrors(document);
 printButtons(document);
+noSignal(document);
 sendOnce(document);
 sendInParts(document);
 shrinkPhotos(document);

@@ -3,7 +3,7 @@ const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/
 
 async function subscription(key, worker) {
   if ((await Notification.requestPermission()) !== "granted") throw new Error("refused");
-  await navigator.serviceWorker.register(worker);
+  await navigator.serviceWorker.register(worker, { updateViaCache: "all" });
   const { pushManager } = await navigator.serviceWorker.ready;
   const known = await pushManager.getSubscription();
   if (known) await known.unsubscribe(); // perhaps made with a key that was changed since

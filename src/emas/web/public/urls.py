@@ -59,6 +59,7 @@ urlpatterns = [
     path("bahasa/", preferences.language, name="language"),
     path("ukuran-huruf/", preferences.text_size, name="text_size"),
     path("pekerja-kabar.js", push.worker, name="push_worker"),
+    path("tanpa-sinyal/", push.no_signal, name="no_signal"),
     path("lacak/surat/kabar/", push.case_push, name="case_push"),
     path("demo/", demo.roles, name="demo"),
     path("demo/masuk/", demo.sign_in, name="demo_sign_in"),

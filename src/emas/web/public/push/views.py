@@ -1,8 +1,11 @@
-"""Subscribe a browser to the news of one case, and end it."""
+"""The worker in the browser and the page it keeps for when there is no signal; subscribe a browser to the news of one case, and end it."""
+
+import hashlib
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from emas.kernel import clock
@@ -18,9 +21,28 @@ _QUARTER_SECONDS = 900
 
 @public_view("GET")
 def worker(request: PublicRequest) -> HttpResponse:
-    """The service worker: it must lie at the root, for a browser lets it speak only for addresses below its own."""
-    response = render(request, "public/push_worker.js", content_type="text/javascript; charset=utf-8")
+    """
+    The service worker: it must lie at the root, for a browser lets it speak only for addresses below its own.
+
+    A day old it is asked for again; its bytes change with the page it keeps, so that a new one is fetched then.
+    """
+    version = hashlib.sha256(render_to_string("public/no_signal.html").encode()).hexdigest()[:12]
+    response = render(
+        request,
+        "public/push_worker.js",
+        {"version": version},
+        content_type="text/javascript; charset=utf-8",
+    )
+    response["Cache-Control"] = "private, max-age=86400"
+    return response
+
+
+@public_view("GET")
+def no_signal(request: PublicRequest) -> HttpResponse:
+    """What a browser keeps and shows when it reaches nobody: the same for everybody."""
+    response = render(request, "public/no_signal.html")
     response["Cache-Control"] = "no-cache"
+    response["X-Robots-Tag"] = "noindex"
     return response
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, Request, Route
+from playwright.sync_api import Browser, Page, Request, Route, expect
 
 from emas.cases.tests.factories import WATI, town
 from emas.kernel import clock
@@ -171,3 +171,25 @@ def _answer_pages(visitor: Visitor, *, clean: bool) -> None:
             if page.query_selector(box):
                 page.check(box)
         visitor.press("Lanjut")
+
+
+def test_without_signal_nothing_typed_is_lost_and_the_portal_says_so(browser: Browser, site: str) -> None:
+    visitor = Visitor(browser, site, 360)
+    page = visitor.page
+    visitor.go("/lacak/")
+    page.evaluate("navigator.serviceWorker.ready")
+    page.get_by_label("Kode surat", exact=True).fill("K7QM-2D4X-9TPWC")
+    visitor.context.set_offline(True)
+    page.get_by_role("button", name="Lihat surat").click()
+    expect(page.get_by_role("alert")).to_contain_text("Isian Anda masih di sini")
+    expect(page.get_by_label("Kode surat", exact=True)).to_have_value("K7QM-2D4X-9TPWC")
+    visitor.go("/layanan/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Tidak ada sinyal")
+    visitor.assert_clean()
+    kept = "caches.keys().then(async (all) => (await (await caches.open(all[0])).keys()).map((r) => new URL(r.url).pathname))"
+    assert sorted(page.evaluate(kept)) == [
+        "/static/pe/citizen.css", "/static/pe/pe.js", "/static/portal/icon.svg", "/tanpa-sinyal/",
+    ]  # fmt: skip
+    visitor.context.set_offline(False)
+    expect(page).to_have_url(f"{site}/layanan/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Semua layanan")
