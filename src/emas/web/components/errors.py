@@ -101,7 +101,9 @@ def unavailable(request: HttpRequest, error: EmasError | None = None) -> HttpRes
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500. Drawn without context processors or database, which may be what failed."""
-    body = loader.render_to_string("components/errors/500.html", {"reference": reference(request)})
+    # What a form sent is not asked for again by an address: only an opened page may be tried anew.
+    context = {"reference": reference(request), "may_repeat": request.method == "GET"}
+    body = loader.render_to_string("components/errors/500.html", context)
     return HttpResponse(body, status=500, headers={"Cache-Control": "no-store"})
 
 

@@ -112,3 +112,11 @@ def test_the_character_nul_reaches_no_view(db: None, client: Client) -> None:
     assert client.get("/layanan/%00/").status_code == 404
     assert client.get("/layanan/?q=jual%00an").status_code == 400
     assert client.post("/masuk/", {"user": "a\x00", "password": "b"}).status_code == 400
+
+
+def test_what_broke_on_our_side_may_be_opened_again_but_not_sent_again() -> None:
+    opened = errors.server_error(RequestFactory().get("/lacak/"))
+    assert opened.status_code == 500
+    assert "Terjadi gangguan" in opened.content.decode()
+    assert 'href="">Coba lagi' in opened.content.decode()
+    assert "Coba lagi<" not in errors.server_error(RequestFactory().post("/lacak/")).content.decode()
