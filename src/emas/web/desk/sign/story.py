@@ -2,7 +2,7 @@
 
 from emas.cases.types import TimelineRow
 
-_CHECKS = frozenset({"forward", "draft", "initial"})
+_CHECKS = frozenset({"forward", "draft", "initial", "decide"})
 
 
 def since_last_return(timeline: tuple[TimelineRow, ...]) -> tuple[TimelineRow, ...]:

@@ -1,5 +1,7 @@
 """The number queue and its book, and one's own requests, on the pages."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -59,6 +61,26 @@ def test_a_second_tap_gives_no_second_number(court: Town, signed_in: SignedIn) -
     post(officer, ref)
     assert post(officer, ref, kunci="lain").status_code == 404  # type: ignore[attr-defined]
     assert RegisterEntry.objects.count() == 1
+
+
+@pytest.mark.requirement("R-090")
+def test_who_signs_sees_who_approved_and_may_refuse_and_the_number_stays_marked(
+    court: Town, signed_in: SignedIn
+) -> None:
+    ref = queued(court)
+    post(signed_in("penomoran.ms"), ref)
+    head = signed_in("ketua.ms")
+    card = head.get(f"/desk/sign/{ref}/")
+    assertContains(card, "Setujui: Sekretaris")
+    refuse = f"/desk/cases/{ref}/acts/tolak/"
+    assertContains(card, f'href="{refuse}"')
+    version = re.search(r'name="version" value="(\d+)"', head.get(refuse).content.decode())
+    assert version is not None
+    form = {"act": "tolak", "version": version[1], "kunci": "tolak", "note": "Kegiatannya batal."}
+    assert head.post(f"/desk/cases/{ref}/act/", form).status_code == 303
+    entry = RegisterEntry.objects.get()
+    assert (entry.sequence, entry.state, entry.note) == (1, "batal", "Kegiatannya batal.")
+    assertContains(signed_in("penomoran.ms").get("/desk/register/"), "Kegiatannya batal.")
 
 
 @pytest.mark.asvs("8.2.2")
