@@ -36,6 +36,8 @@ CAST: dict[tuple[str, str], tuple[str, str]] = {
     (PIAK, "operator"): ("demo.operator-piak", ""),
     (PIAK, "cs"): ("demo.petugas-piak", ""),
     (PIAK, "kepala"): ("demo.kabid-piak", ""),
+    ("DISKOMINFO", "kasi"): ("demo.pengelola-aduan", ""),
+    ("INSPEKTORAT", "kasi"): ("demo.penangan-aduan", ""),
     ("35.74", "admin"): ("demo.admin", ""),
     ("35.74", "monev"): ("demo.monev", ""),
     ("35.74", "ketua"): ("demo.ketua-monev", ""),

@@ -18,8 +18,8 @@ CITIZEN = ("3574014409900001", "3574010101150001")
 ORDER = (
     "rt", "rw", "rt-tanpa-rw", "cs", "operator", "kasi", "sekretaris", "lurah", "cs-kecamatan", "operator-kecamatan",
     "kasi-kecamatan", "sekcam", "camat", "cs-mpp", "cs-dukcapil", "operator-dukcapil", "kabid-dukcapil", "kepala-dukcapil", "operator-piak",
-    "petugas-piak", "kabid-piak", "admin-kecamatan", "admin", "ketua-ms", "wakil-ms", "hakim-ms", "panitera", "sekretaris-ms", "panmud-ms",
-    "kasubbag-ms", "staf-ms", "cuti-ms", "penomoran-ms", "ptsp-ms", "admin-pengadilan", "dukcapil-lsm", "loket-dukcapil-lsm",
+    "petugas-piak", "kabid-piak", "pengelola-aduan", "penangan-aduan", "admin-kecamatan", "admin", "ketua-ms", "wakil-ms", "hakim-ms",
+    "panitera", "sekretaris-ms", "panmud-ms", "kasubbag-ms", "staf-ms", "cuti-ms", "penomoran-ms", "ptsp-ms", "admin-pengadilan", "dukcapil-lsm", "loket-dukcapil-lsm",
 )  # fmt: skip
 
 View = Callable[[PublicRequest], HttpResponse]
