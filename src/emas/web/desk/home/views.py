@@ -22,20 +22,26 @@ FEW = 5
 
 @desk_view("GET")
 def home(request: StaffRequest) -> HttpResponse:
-    """RT and RW: their list. A head who signs: what to sign. Officers: the inbox. Admin: coverage and tickets."""
+    """RT and RW: their list. A head who signs: what to sign, unless only other work waits. Officers: the inbox. Admin: coverage and tickets."""
     roles = roles_of(request.actor)
     if roles & NEIGHBOUR_ROLES:
         return _neighbour(request)
     if queries.files_own(actor=request.actor):
         return _staff(request)
     is_head = any(post.role == "kepala" and post.unit_kind != "kota" for post in request.actor.posts)
-    if is_head and queries.signs(actor=request.actor):
+    if is_head and queries.signs(actor=request.actor) and not _only_other_work(request):
         return redirect("desk:sign")
     if roles & OFFICER_ROLES:
         return redirect("desk:inbox")
     if "admin" in roles:
         return redirect("desk:admin")
     return render(request, "desk/home/no_post.html", _without_post(request))
+
+
+def _only_other_work(request: StaffRequest) -> bool:
+    """Tell whether a signer has something to do, and nothing of it is a signature: an empty list of letters would hide it."""
+    waiting = queries.inbox(actor=request.actor, filter=InboxFilter(), at=clock.now()).rows
+    return bool(waiting) and not any(row.is_to_sign for row in waiting)
 
 
 def _without_post(request: StaffRequest) -> dict[str, Any]:

@@ -58,3 +58,26 @@ def test_the_home_page_costs_the_same_for_one_and_for_many(court: Town, signed_i
     with CaptureQueriesContext(connection) as many:
         browser.get("/desk/")
     assert len(many) == len(few)
+
+
+@pytest.mark.requirement("R-051")
+def test_a_head_whose_work_is_no_signature_is_led_to_that_work(city: Town, signed_in: SignedIn) -> None:
+    publish("kecamatan/legalisasi")
+    hasan = signed_in("lurah.hasan")
+    assertRedirects(hasan.get("/desk/"), "/desk/sign/", fetch_redirect_response=False)
+    copy = {
+        "jenis": "Ijazah SMA",
+        "nomor": "DN-05 0012345",
+        "penerbit": "SMA Negeri",
+        "lembar": 2,
+        "ber_qr": False,
+    }
+    asked = city.submit(
+        service="kecamatan/legalisasi", papers=("dok_asli", "dok_salinan"), answers={"dokumen": [copy]}
+    )
+    city.walk(asked.ref, until="seklur.jati.paraf")
+    assertRedirects(hasan.get("/desk/"), "/desk/inbox/", fetch_redirect_response=False)
+    assertContains(hasan.get("/desk/inbox/"), asked.ref)
+    city.walk(city.submit(phone="081234567891").ref, until="seklur.jati.paraf")
+    assertRedirects(hasan.get("/desk/"), "/desk/sign/", fetch_redirect_response=False)
+    assertContains(hasan.get("/desk/sign/"), asked.ref)
