@@ -80,7 +80,7 @@ def test_every_trouble_has_its_own_words_and_a_way_on(
     clerk = look_up(signed_in("bram"))
     assertContains(clerk, words, status_code=503)
     assertContains(clerk, "Tulis data dari KTP dan KK.", status_code=503)
-    assertContains(clerk, f'href="{MANUAL}"', status_code=503)
+    assertContains(clerk, f'formaction="{MANUAL}"', status_code=503)
     rt = look_up(signed_in("rt001"))
     assertContains(rt, words, status_code=503)
     assertContains(rt, "minta warga ke kelurahan", status_code=503)
@@ -203,3 +203,29 @@ def test_a_name_that_a_register_told_stays_masked_during_an_outage(
     page = citizen.get("/ajukan/periksa/")
     assertContains(page, "W*** H***")
     assertNotContains(page, "Wati Handayani")
+
+
+@pytest.mark.requirement("R-076")
+def test_who_compared_the_card_of_data_by_hand_is_shown_to_whoever_comes_next(
+    dukcapil: Simulator, city: Town, citizen: Citizen, signed_in: SignedIn
+) -> None:
+    dukcapil.state.control({"fault": "http_503"})
+    case = send_by_hand(citizen)
+    for login, act in (("rt001", "setujui"), ("rw001", "validasi")):
+        city.act(login, case.ref, act)
+    address = reverse("desk:case", args=[case.ref])
+    bram = signed_in("bram")
+    page = bram.get(address)
+    assertContains(page, 'name="card_seen"')
+    assertNotContains(page, "Sudah dicocokkan dengan KTP dan KK asli.")
+    shown = cases.desk_case(actor=city.actor("bram"), ref=case.ref, at=city.at)
+    form = {"act": "lengkap", "version": shown.version, "kunci": "0123456789abcdef0123456789abcdef"}
+    assert bram.post(f"{address}act/", {**form, "card_seen": "on"}).status_code == 303
+    later = cases.desk_case(actor=city.actor("operator.jati"), ref=case.ref, at=city.at)
+    assert later.is_manual
+    assert later.card is not None
+    assert (later.card.act, later.card.name) == ("lengkap", "Bram")
+    page = signed_in("operator.jati").get(address)
+    assertContains(page, "Sudah dicocokkan dengan KTP dan KK asli.")
+    assertNotContains(page, "Cocokkan data ini dengan KTP")
+    assertNotContains(page, 'name="card_seen"')

@@ -46,7 +46,8 @@ def act(
     ``act`` is the name of an act, or ``forward`` for whatever hands the case on from where it stands (never a signature).
 
     ``version`` is what the page showed: an older one is a conflict. ``data`` holds ``marked`` (names of fields and papers to correct,
-    for a return), ``unit_id`` (for a redirect) or ``answers`` (what the act asks, and corrections by who drafts). Papers that the act asks
+    for a return), ``unit_id`` (for a redirect), ``card_seen`` (data written by hand were compared with the card) or ``answers`` (what the
+    act asks, and corrections by who drafts). Papers that the act asks
     lie under ``uploads_owner``, which the caller made for this sending. The same ``idempotency_key`` with the same content gives the first answer again.
 
     Raises: NotFound (a stranger), NotAllowed (a colleague: ``not_your_step``, ``same_person``, ``own_case``), Invalid
@@ -168,6 +169,8 @@ class _Deed:
         if self.act == ActKind.FORWARD.value:
             self.act = _onward_act(self.actor, row, definition, places)
         places_after, extra = _redirect.apply(row, definition, places, self.act, self.data)
+        if row.is_manual and self.data.get("card_seen"):
+            extra["card_seen"] = True
         facts = world.gather(
             actor=self.actor,
             row=row,

@@ -26,7 +26,7 @@ from emas.cases.types import (
 from emas.catalogue import queries as catalogue
 from emas.catalogue.types import Act, ActKind, FieldType, ServiceDefinition, Step, Text
 from emas.documents import queries as documents
-from emas.documents.types import DocumentInfo, IssuedFile
+from emas.documents.types import IssuedFile
 from emas.kernel import clock
 from emas.kernel.actor import Actor
 from emas.kernel.errors import NotAllowed, NotFound
@@ -89,7 +89,6 @@ def desk_case(*, actor: Actor, ref: str, at: datetime) -> DeskCase:
     units = people.units(unit_ids=_history.unit_ids(row, events))
     if seen.in_full:
         _record_reading(actor, row, at)
-    document = documents.document_for_case(case_ref=row.ref) if definition.letter else None
     return DeskCase(
         ref=row.ref,
         version=row.version,
@@ -105,7 +104,7 @@ def desk_case(*, actor: Actor, ref: str, at: datetime) -> DeskCase:
         has_closed_papers=_has_closed(seen),
         timeline=_history.timeline(row, definition, events, units, with_names=True),
         acts=_offered(actor, seen, at),
-        document=_document(document, seen),
+        document=_document(seen),
         holder_label=holders.holder_of(seen.step, definition, row.origin_unit_id),
         due_at=row.due_at,
         promise_due_at=row.promise_due_at,
@@ -275,7 +274,8 @@ def offer(act: Act) -> OfferedAct:
     )
 
 
-def _document(found: DocumentInfo | None, seen: Seen) -> DocumentRow | None:
+def _document(seen: Seen) -> DocumentRow | None:
+    found = documents.document_for_case(case_ref=seen.row.ref) if seen.definition.letter else None
     if found is None:
         return None
     is_out = found.state == "terbit" and seen.step.is_public_document

@@ -59,6 +59,7 @@ def timeline(
             note=sealed.open_note(event.note_sealed, row.ref),
             to_state=event.to_state,
             skipped=tuple(_step_title(definition, name) for name in event.detail.get("skipped", ())),
+            card_seen=bool(event.detail.get("card_seen")),
         )
         for event in events
     )

@@ -67,6 +67,7 @@ class TimelineRow:
     One line of a case's history. ``role`` is who by post; ``name`` only for staff.
 
     ``skipped`` names the steps that were passed over by this act because nobody could do them (flows section 2, "vacant post").
+    ``card_seen``: who acted said that he compared data written by hand with the card itself (flows section 17, "data_manual").
     """
 
     seq: int
@@ -80,6 +81,7 @@ class TimelineRow:
     note: str
     to_state: str
     skipped: tuple[Text, ...] = ()
+    card_seen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +224,11 @@ class DeskCase:
     lacking: tuple[Text, ...] = ()
     can_be_rated: bool = False
     has_closed_papers: bool = False
+
+    @property
+    def card(self) -> TimelineRow | None:
+        """The act with which the card was compared, where the data were written by hand and somebody did."""
+        return next((line for line in self.timeline if line.card_seen), None) if self.is_manual else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from emas.cases import queries
 from emas.kernel import clock
 from emas.web.desk import sentences
-from emas.web.desk.case.views import ONWARD
+from emas.web.desk.case.forms import ONWARD
 from emas.web.desk.page import StaffRequest, desk_view
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from emas.cases.types import DeskCase, OfferedAct
 from emas.people.types import UnitInfo
 from emas.web.components import sentences
+from emas.web.desk.page import NEIGHBOUR_ROLES
 
 
 class ActForm(forms.Form):
@@ -61,6 +62,8 @@ class OfferedActForm(ActForm):
                 coerce=int,
                 choices=[("", _("Pilih")), *((unit.id, unit.name) for unit in units)],
             )
+        if asks_card(case, offered):
+            self.fields["card_seen"] = forms.BooleanField(label=CARD_SEEN, required=False)
         note = self.fields["note"]
         own = offered.act.note_label.in_(language)
         note.label = own or _LABELS.get(offered.kind, _("Catatan"))
@@ -87,7 +90,25 @@ class OfferedActForm(ActForm):
             data["marked"] = list(self.cleaned_data["items"])
         if self.cleaned_data.get("unit"):
             data["unit_id"] = self.cleaned_data["unit"]
+        if self.cleaned_data.get("card_seen"):
+            data["card_seen"] = True
         return data
+
+
+CARD_SEEN = _("Data ini sudah saya cocokkan dengan KTP dan KK asli, dan sama.")
+ONWARD = frozenset({"forward", "decide", "draft", "initial"})
+
+
+def asks_card(case: DeskCase, offered: OfferedAct) -> bool:
+    """
+    Whether handing this case on is the moment to say that the card was compared: data by hand, at an office, not said before.
+
+    Not demanded: the card may not be there, and then whoever comes next still reads that nobody compared it.
+    """
+    if not case.is_manual or case.card is not None or offered.kind not in ONWARD:
+        return False
+    post = case.definition.flow.steps[case.state].post
+    return post is not None and post.role not in NEIGHBOUR_ROLES
 
 
 _LABELS = {

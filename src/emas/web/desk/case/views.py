@@ -16,7 +16,7 @@ from emas.people.types import UnitInfo
 from emas.web.components import talk
 from emas.web.desk import notices, proof, sentences
 from emas.web.desk.case.asking import Asking, asking, missing, wants_more
-from emas.web.desk.case.forms import ActForm, OfferedActForm
+from emas.web.desk.case.forms import CARD_SEEN, ONWARD, ActForm, OfferedActForm, asks_card
 from emas.web.desk.case.office import office_of
 from emas.web.desk.case.repair import can_repair
 from emas.web.desk.entry.start import FILERS, channel_of
@@ -33,7 +33,6 @@ from emas.web.desk.page import (
 
 #: So many messages of a case are shown, the latest first.
 TOLD = 30
-ONWARD = frozenset({"forward", "decide", "draft", "initial"})
 SIGNING = frozenset({"sign", "retry"})
 PROVED = frozenset({"withdraw"})
 
@@ -52,6 +51,7 @@ def _case_page(
     context = {
         "case": found,
         "onward": [act for act in found.acts if act.kind in ONWARD],
+        "card_seen": CARD_SEEN if any(asks_card(found, act) for act in found.acts) else "",
         "signing": [act for act in found.acts if act.kind in SIGNING],
         "others": [act for act in found.acts if act.kind not in ONWARD | SIGNING],
         "sentence": sentence,
