@@ -26,6 +26,7 @@ from emas.catalogue.types import Act, ActKind, ServiceDefinition, StepKind, Text
 from emas.kernel.actor import Actor
 from emas.kernel.errors import NotAllowed, NotFound
 from emas.people import queries as people
+from emas.people.types import UnitInfo
 from emas.platform import blobs
 
 PURPOSE = "cases.box"
@@ -144,7 +145,7 @@ def _case(
     who = box.items(row, key, ("identity",))[0].content["values"]
     files = _files(definition, box.items(row, key, ("file",)))
     is_final = step.kind == StepKind.FINAL
-    about = people.unit(unit_id=said["about"]).name if said.get("about") else ""
+    about = unit_title(people.unit(unit_id=said["about"])) if said.get("about") else ""
     return BoxCase(
         ref=row.ref,
         version=row.version,
@@ -171,6 +172,12 @@ def _case(
         may_rate=actor.kind == "applicant" and step.outcome == "done" and found.rating is None,
         rating=found.rating,
     )
+
+
+def unit_title(unit: UnitInfo) -> str:
+    """Name the unit a case is about with its level: kecamatan and kelurahan often bear the same name."""
+    titles = {"kecamatan": "Kecamatan ", "kelurahan": "Kelurahan "}
+    return titles.get(unit.kind, "") + unit.name
 
 
 def _answers(definition: ServiceDefinition, values: Mapping[str, Any]) -> tuple[AnswerRow, ...]:

@@ -60,8 +60,7 @@ def _units(definition: ServiceDefinition) -> tuple[tuple[int, str], ...]:
         for kind in box_persons.ABOUT_KINDS
         for unit in people.units_of_kind(kind=UnitKind(kind), instansi=instansi)
     ]
-    titles = {"kecamatan": "Kecamatan ", "kelurahan": "Kelurahan "}
-    return tuple((unit.id, titles.get(unit.kind, "") + unit.name) for unit in found)
+    return tuple((unit.id, _box.unit_title(unit)) for unit in found)
 
 
 def _is_ready(definition: ServiceDefinition, at: datetime) -> bool:
@@ -150,7 +149,7 @@ def _by_unit(service: str) -> tuple[tuple[str, int], ...]:
     rows = BoxTally.objects.filter(service=service).values_list("unit_id").annotate(n=Sum("count"))
     shown = rules.shown_units(dict(rows))
     names = people.units(unit_ids=shown)
-    return tuple(sorted((names[u].name, n) for u, n in shown.items() if u in names))
+    return tuple(sorted((_box.unit_title(names[u]), n) for u, n in shown.items() if u in names))
 
 
 def has_recovery() -> bool:

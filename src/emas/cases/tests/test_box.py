@@ -44,7 +44,7 @@ def test_from_sending_to_judging(box: BoxTown, told: list[dict[str, Any]]) -> No
     assert codes.normalise_receipt(receipt.code) == receipt.code
     sorted_ = box.read(KEEPER, receipt.ref)
     assert sorted_.answers[0].value == WORDS
-    assert sorted_.about == "Jati"
+    assert sorted_.about == "Kelurahan Jati"
     assert not sorted_.identity
     assert sorted_.has_identity
 
@@ -364,7 +364,7 @@ def test_figures_name_a_unit_only_from_five_on(box: BoxTown) -> None:
         receipt = box.file(about="35.74.03.1003" if number < 5 else "dinsos", place=f"p{number}")
         box.act(KEEPER, receipt.ref, "umum" if number else "darurat", to=(INSPECTOR,))
     figures = queries.box_figures(service=BOX, at=box.at)
-    assert figures.units == (("Jati", 5),)
+    assert figures.units == (("Kelurahan Jati", 5),)
     assert BoxTally.objects.count() == 3
     assert {(label.id[:4], total) for label, total, *_ in figures.sorts} == {("Adua", 5), ("Daru", 1)}
     assert figures.channels == (("web", 6),)
