@@ -138,8 +138,8 @@ def _stages(
         )
     done.pop(here.title.id, None)
     is_final = here.kind == StepKind.FINAL
-    # "With the system" tells an applicant nothing; a letter that is out is with him, the counter merely keeps a print for him.
-    is_nowhere = here.kind == StepKind.SYSTEM or here.is_public_document
+    # "With the system" or "with you" tells an applicant nothing; a letter that is out is with him, the counter merely keeps a print for him.
+    is_nowhere = here.kind in {StepKind.SYSTEM, StepKind.APPLICANT} or here.is_public_document
     holder = Text("") if is_nowhere else _holder(here, definition, row)
     now = StageRow(here.title, holder, "done" if is_final else "now", row.entered_at, row.due_at)
     ahead: tuple[Step, ...] = ()
