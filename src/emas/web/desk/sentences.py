@@ -11,7 +11,6 @@ from emas.web.components import sentences as shared
 from emas.web.desk import signing
 
 Sentence = str | Promise
-
 CODES: dict[str, Sentence] = {
     "address_form": _(
         "Alamat harus diawali https:// dan tanpa nama pengguna, tanda tanya, atau tanda pagar."
