@@ -1,4 +1,4 @@
-"""What was brought to the court of the demo: requests at every stage, and two criticisms."""
+"""What was brought to the court of the demo: requests at every stage and with every end, and some criticisms."""
 
 import io
 from collections.abc import Mapping
@@ -25,11 +25,26 @@ _NAMES: Final = (
     "Yuni Siregar",
     "Cut Meutia",
     "Zulaikha",
+    "Mariana",
+    "Ratna Juwita",
+    "Nurlela",
+    "Ida Royani",
+    "Salbiah",
+    "Yusnidar",
 )
 _FILED: Final = ("ktp", "kk", "buku_nikah")
 _FINAL: Final = ("salinan_putusan", "akta_cerai", "formulir")
 #: How far each request went, and how many days ago it began.
 _STAGES: Final = ((0, 1), (2, 20), (3, 40), (5, 55), (6, 60), (7, 75), (1, 2), (8, 90))
+#: Others that went another way: (acts done as above, days ago, then the act, who does it, what is written, what is marked).
+_ASIDE: Final[tuple[tuple[int, int, str, str, str, tuple[str, ...]], ...]] = (
+    (0, 3, "kembalikan", "cs", "Foto KK terpotong, NIK anak tidak terbaca.", ("kk",)),
+    (5, 12, "kembalikan", "operator", "Formulir F-1.06 belum ditandatangani.", ("formulir",)),
+    (2, 30, "tutup", "cs", "Perkara dicabut.", ()),
+    (1, 8, "batalkan", "", "", ()),
+    (3, 25, "banding", "cs", "", ()),
+    (0, 70, "kembalikan", "cs", "Buku nikah tidak terbaca.", ("buku_nikah",)),
+)
 #: What was said, and how far it went: with the officer, the head, whoever acts on it, answered.
 _CRITICISM: Final = (
     ("keterlambatan", "Antrean salinan putusan pada hari Senin lebih dari tiga jam.", 0),
@@ -43,6 +58,10 @@ def build(*, at: datetime) -> int:
     """Let the cast of the court work through the doors; gives how many cases."""
     for number, (steps, days) in enumerate(_STAGES):
         _request(number, steps, at - timedelta(days=days))
+    for number, (steps, days, act, role, note, marked) in enumerate(_ASIDE, start=len(_STAGES)):
+        _turn_aside(number, steps, at - timedelta(days=days), (act, role, note, marked))
+    # The clock closes what nobody corrected in time.
+    cases.run_timers(at=at)
     for number, (kind, text, steps) in enumerate(_CRITICISM):
         began = at - timedelta(days=2 * number + 1)
         ref = _criticise(number, kind, text, began)
@@ -58,10 +77,21 @@ def build(*, at: datetime) -> int:
         )
         for hour, (role, act, told, note) in enumerate(way[:steps], start=1):
             _act(ref, role, act, began + timedelta(hours=hour), told, note=note)
-    return len(_STAGES) + len(_CRITICISM)
+    return len(_STAGES) + len(_ASIDE) + len(_CRITICISM)
 
 
-def _request(number: int, steps: int, at: datetime) -> None:
+def _turn_aside(number: int, steps: int, at: datetime, turn: tuple[str, str, str, tuple[str, ...]]) -> None:
+    act, role, note, marked = turn
+    ref = _request(number, steps, at)
+    when = at + timedelta(days=steps, hours=2)
+    if act == "batalkan":
+        cases.cancel(case_ref=ref, actor=Actor(kind="applicant", case_ref=ref), at=when)
+        return
+    actor = _holder(REGISTRY_UNIT if role == "operator" else COURT_UNIT, role, when)
+    cases.act(case_ref=ref, act=act, actor=actor, at=when, note=note, data={"marked": list(marked)})
+
+
+def _request(number: int, steps: int, at: datetime) -> str:
     on = clock.local_date(at)
     owner = f"demo-mahkamah-{number}"
     store_papers(owner, _FILED, at)
@@ -96,6 +126,7 @@ def _request(number: int, steps: int, at: datetime) -> None:
     for day, (role, act, told) in enumerate(way[:steps], start=1):
         code = REGISTRY_UNIT if role == "operator" or act == "serahkan" else COURT_UNIT
         _act(ref, role, act, at + timedelta(days=day), told, _FINAL if act == "terima_dokumen" else (), code)
+    return ref
 
 
 def _criticise(number: int, kind: str, text: str, at: datetime) -> str:
@@ -138,6 +169,16 @@ def store_papers(owner: str, names: tuple[str, ...], at: datetime) -> None:
             owner_ref=owner, field=name, file_name=f"{name}.jpg", content=out.getvalue(), kinds=("photo",),
             max_bytes=1_000_000, uploaded_by="demo", at=at,
         )  # fmt: skip
+
+
+def store_pdf(owner: str, name: str, at: datetime) -> None:
+    """Keep a page of nothing as this paper."""
+    out = io.BytesIO()
+    Image.new("RGB", (595, 842), "white").save(out, "PDF")
+    documents.store_upload(
+        owner_ref=owner, field=name, file_name=f"{name}.pdf", content=out.getvalue(), kinds=("pdf",),
+        max_bytes=1_000_000, uploaded_by="demo", at=at,
+    )  # fmt: skip
 
 
 def _holder(code: str, role: str, at: datetime) -> Actor:

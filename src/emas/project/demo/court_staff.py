@@ -7,19 +7,21 @@ from typing import Any, Final
 
 from emas.cases import operations as cases
 from emas.cases import queries
+from emas.cases.types import ApplicantInput
 from emas.catalogue import queries as catalogue
 from emas.inquiries import operations as inquiries
 from emas.inquiries.types import VisitInput
 from emas.kernel import clock
-from emas.kernel.actor import Actor
+from emas.kernel.actor import ANONYMOUS, Actor
 from emas.kernel.errors import Invalid
 from emas.outbox import operations as outbox
 from emas.people import queries as people
 from emas.project.demo._court import COURT_UNIT
 from emas.project.demo._leave import superior
-from emas.project.demo.court_cases import store_papers
+from emas.project.demo.court_cases import store_papers, store_pdf
 
 LEAVE, TASK, SLIP = "mahkamah/cuti", "mahkamah/surat-tugas", "mahkamah/izin-keluar-kantor"
+RESEARCH: Final = "mahkamah/izin-penelitian"
 _TO_PERMIT: Final = ("setuju", "setuju", "beri_nomor", "tandatangani")
 #: Who asks (by seat), days ago, weeks from then to the leave, its days, and what is done: an act by the next of ``_TURNS``, or the applicant's.
 _LEAVES: Final[tuple[tuple[int, int, int, int, tuple[str, ...]], ...]] = (
@@ -47,6 +49,20 @@ _TO_TASK: Final = (
     ("penomoran", "beri_nomor"),
     ("kepala", "tandatangani"),
 )
+#: Who asks to do research, on what, how many days ago, and what the officers did.
+_TO_RESEARCH: Final = (
+    ("cs", "periksa"),
+    ("panitera", "setujui"),
+    ("penomoran", "beri_nomor"),
+    ("kepala", "tandatangani"),
+)
+_RESEARCH: Final[tuple[tuple[str, str, int, tuple[tuple[str, str], ...], str], ...]] = (
+    ("Rini Lestari", "Pelaksanaan e-Court di Mahkamah Syar'iyah", 14, _TO_RESEARCH, ""),
+    ("Teuku Farhan", "Mediasi dalam perkara cerai", 4, _TO_RESEARCH[:2], ""),
+    ("Putri Balqis", "Pelayanan bagi penyandang disabilitas", 1, (), ""),
+    ("Ilham Saputra", "Hak asuh anak sesudah perceraian", 2, (("cs", "kembalikan"),), "Surat kampus tidak terbaca."),
+    ("Dara Phonna", "Isi putusan perkara anak", 10, (("cs", "periksa"), ("panitera", "tolak")), "Perkara yang diminta tertutup untuk umum."),
+)  # fmt: skip
 _VISITS: Final = (
     ("Nurlaila", "mahkamah/siramasakan", 1),
     ("Burhanuddin", "mahkamah/kritis", 0),
@@ -64,6 +80,7 @@ def build(*, at: datetime) -> int:
             who, above = staff[plan[0] % len(staff)]
             count += _leave(number, plan, who, _held(above.post_id, at) if above else None, at)
     count += _permits(staff[0][0], at)
+    count += _research(at)
     outbox.drain(at=at)
     return count + _visits(at)
 
@@ -151,6 +168,34 @@ def _permits(who: Actor, now: datetime) -> int:
         _ask(SLIP, answers, "", who, now - timedelta(minutes=5), "demo-keluar")
         count += 1
     return count
+
+
+def _research(now: datetime) -> int:
+    """Let students ask at the court's page for a permit: issued, waiting, sent back, refused."""
+    if catalogue.active_version(slug=RESEARCH) is None:
+        return 0
+    for number, (name, title, days_ago, acts, note) in enumerate(_RESEARCH):
+        at = now - timedelta(days=days_ago)
+        owner = f"demo-penelitian-{number}"
+        store_papers(owner, ("surat_kampus",), at)
+        store_pdf(owner, "proposal", at)
+        first = clock.local_date(now) + timedelta(days=7)
+        answers = {
+            "kampus": "Universitas Contoh", "nim": f"21030{number + 1:02d}", "judul": title, "cara": "wawancara",
+            "mulai": first.isoformat(), "selesai": (first + timedelta(days=60)).isoformat(), "setuju_data": True,
+        }  # fmt: skip
+        ref = cases.submit(
+            service=RESEARCH, channel="web", applicant=ApplicantInput({"name": name}, f"0800777900{number:02d}"),
+            answers=answers, uploads_owner=owner, actor=ANONYMOUS, at=at, idempotency_key=owner,
+        ).ref  # fmt: skip
+        for role, act in acts:
+            at += timedelta(minutes=30)
+            refuses = act in {"kembalikan", "tolak"}
+            data = {"marked": ["surat_kampus"]} if act == "kembalikan" else None
+            cases.act(
+                case_ref=ref, act=act, actor=_officer(role, at), at=at, note=note if refuses else "", data=data
+            )  # fmt: skip
+    return len(_RESEARCH)
 
 
 def _visits(now: datetime) -> int:
