@@ -95,6 +95,9 @@ def held_book(unit_id: int, name: str, year: int) -> tuple[int, int]:
 def _counted(unit_id: int, name: str, year: int) -> tuple[int, int]:
     if sabotage.is_on("counter"):
         return _counted_by_reading(unit_id, name, year)
+    if sabotage.is_on("numbers"):
+        # As if an act that was told again took another number.
+        _stepped(unit_id, name, year, 1)
     return _stepped(unit_id, name, year, 1)
 
 
