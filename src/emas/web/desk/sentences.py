@@ -225,11 +225,10 @@ def for_error(error: errors.EmasError) -> str:
 
 
 def for_conflict(error: errors.Conflict, case: DeskCase) -> str:
-    """Who did what and when, from the last line of the history."""
+    """Who did what and when, from the last line of the history; an applicant, whose name is his role, is said once."""
     if error.code not in {"conflict", "not_your_step", "unknown_act"} or not case.timeline:
         return for_error(error)
     last = max(case.timeline, key=lambda row: row.seq)
-    # An applicant has no name here but his role: say it once.
     who = ", ".join(dict.fromkeys(part for part in (last.name, role(last.role), last.unit_name) if part))
     title = last.title.in_(get_language() or "id")
     return _now("%(who)s sudah lebih dahulu: %(what)s, %(when)s.") % {
