@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from emas.web.desk import menu, sentences
+from emas.web.desk import menu, register_words, sentences
 from emas.web.desk.leave import words
 
 register = template.Library()
@@ -82,13 +82,13 @@ def failure(code: str) -> str:
 @register.filter
 def register_outcome(code: str) -> str:
     """What the outside population register said."""
-    return sentences.register_outcome(code)
+    return register_words.register_outcome(code)
 
 
 @register.filter
 def register_field(name: str) -> str:
     """An element of somebody's data."""
-    return sentences.register_field(name)
+    return register_words.register_field(name)
 
 
 @register.filter
