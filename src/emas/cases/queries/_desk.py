@@ -297,6 +297,7 @@ def _can_preview(seen: Seen) -> bool:
         and seen.row.is_open
         and not seen.step.is_public_document
         and rules.may_preview(seen.keys)
+        and rules.may_end_in_a_letter(seen.definition.flow, seen.row.state)
     )
 
 

@@ -21,6 +21,7 @@ from emas.cases.rules._messages import message_events as message_events
 from emas.cases.rules._messages import reminder_event as reminder_event
 from emas.cases.rules._messages import texts_for as texts_for
 from emas.cases.rules._messages import without_numbers as without_numbers
+from emas.cases.rules._path import may_end_in_a_letter as may_end_in_a_letter
 from emas.cases.rules._path import path_ahead as path_ahead
 from emas.cases.rules._posts import NO_POSTS as NO_POSTS
 from emas.cases.rules._posts import act_post as act_post

@@ -48,6 +48,25 @@ def path_ahead(
     return tuple(ahead)
 
 
+def may_end_in_a_letter(flow: Flow, state: str) -> bool:
+    """Tell whether a letter can still come out from ``state`` on; one decided elsewhere ends without any."""
+    seen: set[str] = set()
+    waiting = [state]
+    while waiting:
+        name = waiting.pop()
+        if name == "$back":
+            return True
+        if name in seen or name not in flow.steps:
+            continue
+        seen.add(name)
+        step = flow.steps[name]
+        if step.is_public_document:
+            return True
+        waiting += [branch.step for act in step.acts.values() for branch in act.targets]
+        waiting += [branch.step for branches in step.on.values() for branch in branches]
+    return False
+
+
 class _Way:
     """One look ahead: what the acts passed on the way are going to ask is not known at any fork behind them."""
 

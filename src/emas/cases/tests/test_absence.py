@@ -252,6 +252,8 @@ def test_an_unanswered_change_ends_by_itself_and_gives_the_days_back(court: Cour
 def test_the_head_is_decided_outside_with_the_decision_uploaded(court: Court) -> None:
     ref = court.ask("ketua.ms", pengganti=_seat_answer(court, "wakil.ms"))
     assert court.state(ref) == "diteruskan_keluar"
+    seen = queries.desk_case(actor=court.actor("cuti.ms"), ref=ref, at=court.at)
+    assert not seen.can_preview, "decided elsewhere: there is no letter of this portal to see"
     owner = court.upload(f"meja:{codes.new_public_id()}", ("keputusan_luar",))
     court.act("cuti.ms", ref, "catat_disetujui", data={"answers": {"nomor_luar": "12/KPTA/XI/2026"}},
               uploads_owner=owner)  # fmt: skip
