@@ -170,7 +170,10 @@ async function renew(input) {
   const place = places(fresh)[places(document).indexOf(old)];
   if (!answer.ok || !place || isWaiting(old)) return;
   const refused = old.querySelector("[data-pe-progress].govuk-error-message");
+  const hadFocus = old.contains(document.activeElement);
   old.replaceWith(document.adoptNode(place));
+  // Who goes by keys stands where he was: at the next photo of this paper, else at what is kept.
+  if (hadFocus) place.querySelector("input[type=file], button[name=hapus]")?.focus();
   if (refused) place.append(refused);
 }
 
