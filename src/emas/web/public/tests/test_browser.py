@@ -113,15 +113,13 @@ def test_a_photo_chosen_while_another_travels_is_not_lost(
     for name, colour in (("pertama.jpg", "white"), ("kedua.jpg", "grey")):
         Image.new("RGB", (640, 480), colour).save(tmp_path / name)
     held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        if route.request.method == "PATCH" and not held:
-            held.append(route)
-            page.set_input_files("#ktp", str(tmp_path / "kedua.jpg"))
-        route.continue_()
-
-    page.route("**/unggah/**", hold)
-    page.set_input_files("#ktp", str(tmp_path / "pertama.jpg"))
+    page.route("**/unggah/*/", lambda route: held.append(route), times=1)
+    with page.expect_request(lambda request: request.method == "PATCH"):
+        page.set_input_files("#ktp", str(tmp_path / "pertama.jpg"))
+    page.set_input_files("#ktp", str(tmp_path / "kedua.jpg"))
+    while not held:
+        page.evaluate("0")  # the request is told before it is handed over
+    held[0].continue_()
     # One photo is all that this paper takes: the second is refused in words, beside the first with its button.
     place = page.locator("[data-pe-photo]", has=page.locator("button[name=hapus]"))
     place.locator(".govuk-error-message").wait_for()
