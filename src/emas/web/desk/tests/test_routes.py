@@ -54,10 +54,8 @@ def test_every_address_asks_for_sign_in(db: None) -> None:
 @pytest.mark.parametrize(
     "login",
     [
-        "tono",
         "bram",
         "rt001",
-        "rt002",
         "rw001",
         "lurah.hasan",
         "admin.kota",
