@@ -137,13 +137,15 @@ def _length(item: pytest.Item) -> int:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """
-    Keep browser tests on one worker, so that they share one portal; drop what a second database can't change.
+    Keep the journeys on one worker, so that they share one portal, and the browser's other tests on another; drop what a second
+    database can't change.
 
     What takes long begins first: otherwise one worker is left with it at the end, and the others wait.
     """
     for item in items:
         if item.get_closest_marker("browser") is not None:
-            item.add_marker(pytest.mark.xdist_group("browser"))
+            is_journey = item.path.parent.name == "journeys"
+            item.add_marker(pytest.mark.xdist_group("journeys" if is_journey else "browser"))
     items.sort(key=_length)
     if not config.getoption("--only-database"):
         return
