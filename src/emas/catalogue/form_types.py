@@ -30,6 +30,8 @@ class FieldType(StrEnum):
     AREA = "area"
     INT = "int"
     DATE = "date"
+    #: A month of a year, kept as ``YYYY-MM``.
+    MONTH = "month"
     TIME = "time"
     MONEY = "money"
     NIK = "nik"
@@ -179,5 +181,20 @@ class Form:
 
     @property
     def staff_fields(self) -> tuple[str, ...]:
-        """The fields that name a colleague."""
+        """The fields that name a colleague; columns of tables do so beside them (``staff_columns``)."""
         return tuple(name for name, field in self.fields.items() if field.type is FieldType.STAFF)
+
+    @property
+    def staff_columns(self) -> tuple[tuple[str, str], ...]:
+        """The columns that name a colleague, as (table, column)."""
+        return tuple(
+            (name, column.name)
+            for name, field in self.fields.items()
+            for column in field.columns
+            if column.type is FieldType.STAFF
+        )
+
+    @property
+    def names_colleagues(self) -> frozenset[str]:
+        """The fields and tables in which a colleague is named."""
+        return frozenset({*self.staff_fields, *(table for table, _ in self.staff_columns)})

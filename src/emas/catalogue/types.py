@@ -123,6 +123,7 @@ class Act:
     the engine: ``give_number``, ``cancel_number``, ``make_letter``, ``sign``, ``revoke_letter``, ``void_letter``, ``open_replacement``.
     ``limit`` bounds how often the act may happen in one case (0 = unbounded). ``asks`` are fields and papers of the form that who does
     the act fills in with it; ``note_label`` says what its note is. ``opens`` says which cases of another service the act opens.
+    ``renews`` are those that the step it leads to needs anew: what was given before counts no more.
     """
 
     name: str
@@ -142,6 +143,7 @@ class Act:
     asks: tuple[str, ...] = ()
     note_label: Text = NO_TEXT
     opens: Opening | None = None
+    renews: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

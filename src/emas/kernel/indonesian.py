@@ -1,9 +1,8 @@
 """Dates, money and numbers as official Indonesian letters write them (letter-format section 5, after PUEBI and KBBI)."""
 
+import re
 from datetime import date, datetime
 from typing import Final
-
-from num2words import num2words
 
 from emas.kernel import clock
 
@@ -32,6 +31,17 @@ def date_words(on: date) -> str:
     '1 Mei 2026'
     """
     return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
+
+
+def month_words(month: str) -> str:
+    """
+    Write a month that is kept as ``YYYY-MM``; what is no such month stays as it is.
+
+    >>> month_words("2027-04")
+    'April 2027'
+    """
+    parts = re.fullmatch(r"([0-9]{4})-(0[1-9]|1[0-2])", month)
+    return f"{MONTHS[int(parts[2]) - 1]} {parts[1]}" if parts else month
 
 
 def day_name(on: date) -> str:
@@ -117,6 +127,9 @@ def counted(number: int, noun: str) -> str:
 
 
 def _library_words(number: int) -> str:
+    # Brings every language that it knows: only who writes a letter waits for it.
+    from num2words import num2words
+
     return str(num2words(number, lang="id"))
 
 

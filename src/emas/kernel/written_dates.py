@@ -51,6 +51,6 @@ def read_date(text: str) -> date:
                 return date(int(match[3]), month, int(match[1]))
     except ValueError as error:
         raise ValueError("date_impossible") from error
-    if text.isdigit() and 4 <= len(text) <= 5:
+    if text.isdecimal() and 4 <= len(text) <= 5:
         return _EXCEL_EPOCH + timedelta(days=int(text))
     raise ValueError("date_form")

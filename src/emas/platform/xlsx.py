@@ -9,7 +9,6 @@ from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
 from typing import IO, Any, Final
 
-import xlsxwriter
 from python_calamine import CalamineError, CalamineWorkbook
 
 from emas.kernel.errors import Invalid
@@ -37,6 +36,9 @@ def write_book(
     sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[object]]]], *, is_large: bool = False
 ) -> bytes:
     """Write several sheets, each as (title, columns, rows), in the manner of ``write_sheet``. Equal titles get a number."""
+    # Reading a sheet, and every other page, does without it.
+    import xlsxwriter
+
     target = BytesIO()
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with tempfile.TemporaryDirectory(prefix="emas-", dir=_spool_root()) as spool:

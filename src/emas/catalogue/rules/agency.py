@@ -44,8 +44,8 @@ _RESERVED: Final = (
 _WORDS: Final = frozenset(
     re.findall(
         r"\S+",
-        """isian nilai ada jika pilih jumlah pemohon terbilang kelurahan kecamatan kota alamat-rt satuan jabatan tanggal-surat
-        nomor-surat pembuka rincian identitas keperluan pengantar penutup berlaku tabel tanda-tangan-warga garis-tanda-tangan surat
+        """isian nilai ada jika pilih jumlah pemohon terbilang kelurahan kecamatan kota alamat-rt satuan jabatan tanggal-surat tempat-surat
+        nomor-surat pembuka rincian identitas keperluan pengantar penutup akhir berlaku tabel tanda-tangan-warga garis-tanda-tangan surat
         kata with h v block par text upper lower strong emph linebreak pagebreak align""",
     )
 )

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date, time
-from typing import Any
+from typing import Any, NoReturn
 
 from emas.catalogue.form_types import PASSWORD_CHOSEN
 from emas.catalogue.types import Field, FieldType
@@ -120,6 +120,23 @@ def _date(spec: Field, raw: Any) -> str:
     return found.isoformat()
 
 
+def _month(spec: Field, raw: Any) -> str:
+    """``2027-04``, ``4/2027``, ``April 2027``."""
+    parts = [p for p in re.split(r"[\s/.\-]+", str(raw).strip()) if p]
+    if len(parts) == 2 and len(parts[0]) == 4:
+        parts.reverse()
+    try:
+        month, year = parts
+        number = MONTH_NUMBERS[month.casefold()[:3]] if month.isalpha() else int(month)
+        return f"{date(int(year), number, 1):%Y-%m}" if len(year) == 4 else _no_month()
+    except (ValueError, KeyError):
+        return _no_month()
+
+
+def _no_month() -> NoReturn:
+    raise BadAnswerError("not_a_month") from None
+
+
 def _time(spec: Field, raw: Any) -> str:
     match = re.fullmatch(
         r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])(?:[:.][0-5][0-9])?(?:\s*wib)?", str(raw).strip().casefold()
@@ -181,6 +198,7 @@ READERS: dict[FieldType, Callable[[Field, Any], Any]] = {
     FieldType.INT: _whole,
     FieldType.MONEY: _money,
     FieldType.DATE: _date,
+    FieldType.MONTH: _month,
     FieldType.TIME: _time,
     FieldType.NIK: _identity(identity.parse_nik),
     FieldType.KK: _identity(identity.parse_kk),
@@ -197,7 +215,7 @@ def written(spec: Field, value: Any) -> str:
     """
     Write a stored answer as a letter or a page prints it in Indonesian; '' for no answer.
 
-    Dates in words, money in figures and words, choices by label, a time as ``09.14 WIB``, a table as one line per row.
+    Dates in words, money in figures and words, choices by label, a month as ``April 2027``, a time as ``09.14 WIB``, a table as one line per row.
 
     >>> from emas.catalogue.types import Text
     >>> written(Field("sejak", FieldType.DATE, Text("Sejak")), "2021-03-01")
@@ -233,6 +251,7 @@ def _write_table(spec: Field, value: Any) -> str:
 WRITERS: dict[FieldType, Callable[[Field, Any], str]] = {
     FieldType.PASSWORD: lambda _, _value: "••••••••",
     FieldType.DATE: _write_date,
+    FieldType.MONTH: lambda _, value: indonesian.month_words(str(value)),
     FieldType.TIME: _write_time,
     FieldType.MONEY: lambda _, value: indonesian.money_in_full(int(value)),
     FieldType.BOOL: lambda _, value: "Ya" if value else "Tidak",

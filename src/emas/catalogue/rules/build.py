@@ -202,6 +202,7 @@ def act(name: str, tree: Mapping[str, Any]) -> Act:
         asks=tuple(tree.get("asks", ())),
         note_label=text(tree.get("note_label")),
         opens=build_desk.opening(tree["opens"]) if "opens" in tree else None,
+        renews=tuple(tree.get("renews", ())),
     )
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from emas.catalogue.rules import graph
-from emas.catalogue.types import ActKind, Flow, MessageText, ServiceDefinition, StepKind
+from emas.catalogue.types import ActKind, Flow, Form, MessageText, ServiceDefinition, StepKind
 from emas.people.types import ROLES_BY_KIND, UnitKind
 
 #: What each placeholder stands for.
@@ -24,6 +24,8 @@ PLACEHOLDERS: dict[str, str] = {
     "pin": "the receipt PIN, in the receipt alone",
 }
 RECIPIENTS = frozenset({"applicant", "post", "signer", "superior", "rt", "rw", "admin"})
+#: Before a field of type ``staff``, or a table and such a column: ``named:companions.name``.
+NAMED = "named:"
 EVENTS = frozenset(
     [
         "submitted",
@@ -58,6 +60,12 @@ def is_post(to: str) -> bool:
     return (
         kind in set(UnitKind) and role in ROLES_BY_KIND[UnitKind(kind)] and (":" in level or kind == "kota")
     )
+
+
+def is_named(to: str, form: Form) -> bool:
+    """Tell whether a recipient is whoever an answer names (``named:deputy``, ``named:companions.name``)."""
+    place = to.removeprefix(NAMED)
+    return to != place and place in {*form.staff_fields, *(".".join(each) for each in form.staff_columns)}
 
 
 def placeholders(text: str) -> tuple[str, ...]:

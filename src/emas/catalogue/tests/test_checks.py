@@ -37,6 +37,8 @@ AT_THE_LINE = [
     pytest.param(FLOW, "post: rt@rt", "post: rt@desa", "role_unknown", id="level-unknown"),
     # Send-back loops are bounded or stop the clock.
     pytest.param(FLOW, "to: operator, note: required, limit: 5", "to: operator, note: required", "loop_unbounded", id="loop"),
+    # What an act asks anew is needed where it leads.
+    pytest.param(FLOW, "susun: { kind: draft, label: Siap, to: ttd }", "susun: { kind: draft, label: Siap, to: ttd, renews: [keperluan] }", "completeness", id="renews-unneeded"),
     # Deadlines of the longest path fit the promise.
     pytest.param(SERVICE, "promise: { working_days: 1 }", "promise: { working_hours: 4 }", "promise_too_short", id="promise"),
     # Every placeholder of the letter resolves.

@@ -35,12 +35,12 @@ def begin_upload(
     """
     Begin an upload in parts of ``length`` bytes; nothing is stored yet. Of the name only the extension is kept.
 
-    Raises: Invalid at ``field`` (``file_empty``, ``file_too_big``, ``file_type``, ``too_many_files``, ``quota``), TooMany when this
+    Raises: Invalid at ``field`` (``file_empty``, ``file_too_big``, ``file_type``, ``file_not_pdf``, ``file_not_photo``, ``too_many_files``, ``quota``), TooMany when this
     browser has twelve open.
     """
     kind = limits.kind_of_name(file_name)
     if kind not in terms.kinds:
-        raise Invalid({field: ("file_type",)}, allowed=terms.kinds)
+        raise Invalid({field: (limits.wrong_kind(terms.kinds),)}, allowed=terms.kinds)
     most = min(terms.max_bytes, limits.KINDS[kind].max_bytes)
     if length <= 0 or length > most:
         raise Invalid({field: ("file_empty" if length <= 0 else "file_too_big",)}, max_bytes=most)

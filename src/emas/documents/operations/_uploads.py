@@ -37,7 +37,7 @@ def store_upload(
     Check, re-encode and seal one upload; gives what was stored. ``kinds`` of ``photo`` and ``pdf``; ``owner_ref`` is a draft or case.
 
     The name that was sent is looked at for its extension and then forgotten. Source: security-checks C 19-23, 27, 28.
-    Raises: Invalid at ``field`` with ``file_empty``, ``file_too_big``, ``file_type``, ``file_broken``, ``file_polyglot``,
+    Raises: Invalid at ``field`` with ``file_empty``, ``file_too_big``, ``file_type``, ``file_not_pdf``, ``file_not_photo``, ``file_broken``, ``file_polyglot``,
     ``file_pixels``, ``file_bomb``, ``pdf_active``, ``pdf_encrypted``, ``pdf_pages``, ``quota``; of class ``biometrik`` also ``photo_small``. One that looks dark or blurred is
     kept and says so (``trouble``): whoever sent it may take it again.
     """
@@ -165,7 +165,7 @@ def _kind(field: str, file_name: str, content: bytes, kinds: tuple[str, ...], ma
         raise Invalid({field: ("file_empty",)})
     kind = limits.kind_of(file_name=file_name, content=content)
     if kind not in kinds:
-        raise Invalid({field: ("file_type",)}, allowed=kinds)
+        raise Invalid({field: (limits.wrong_kind(kinds),)}, allowed=kinds)
     most = min(max_bytes, limits.KINDS[kind].max_bytes)
     if len(content) > most:
         raise Invalid({field: ("file_too_big",)}, max_bytes=most)

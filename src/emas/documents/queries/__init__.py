@@ -1,6 +1,12 @@
 """The questions ``documents`` answers: letters, registers, verdicts, previews, uploads."""
 
-from emas.documents.queries._attachments import attachment, attachment_image, attachments, partial_state
+from emas.documents.queries._attachments import (
+    attachment,
+    attachment_image,
+    attachments,
+    fields_of,
+    partial_state,
+)
 from emas.documents.queries._blocks import (
     applicant_texts,
     head_title,
@@ -58,6 +64,7 @@ __all__ = [
     "document_for_case",
     "documents_for_cases",
     "ending_certificates",
+    "fields_of",
     "head_title",
     "issued_file",
     "latest_numbers",

@@ -27,6 +27,11 @@ def attachments(*, owner_ref: str) -> tuple[StoredAttachment, ...]:
     return tuple(stored(row, letters.get(row.letter)) for row in found)
 
 
+def fields_of(*, owner_ref: str) -> dict[str, str]:
+    """Tell which field each upload of an owner was for, by its public id, those deleted since included: the trail still names them."""
+    return dict(Attachment.objects.filter(owner_ref=owner_ref).values_list("public_id", "field"))
+
+
 def attachment(*, public_id: str, owner_ref: str) -> StoredFile:
     """Give one upload of this owner. Raises: NotFound, also when it is another's."""
     row = _row(public_id, owner_ref)

@@ -14,6 +14,8 @@ _HEADS = {UnitKind.KELURAHAN: "Lurah", UnitKind.KECAMATAN: "Camat", UnitKind.COU
 _NAMED_BY_UNIT = frozenset({"kepala", "rt", "rw"})
 #: Where the portal seals, this stands in the place of a post.
 SEAL_HEADING = "Segel Portal Emas"
+#: A number stays on the line of the word that says what it is.
+_NO_BREAK = "\N{NO-BREAK SPACE}"
 _PREFIXES = {HoldingKind.PLT: "Plt. ", HoldingKind.PLH: "Plh. "}
 
 
@@ -128,10 +130,10 @@ def _own_mark(unit: UnitInfo) -> str:
 def _contact(own: UnitInfo) -> str:
     parts = [
         own.address,
-        f"Telepon {own.phone}" if own.phone else "",
+        f"Telepon {own.phone}".replace(" ", _NO_BREAK) if own.phone else "",
         own.website,
         own.email,
-        f"Kode Pos {own.postal_code}" if own.postal_code else "",
+        f"Kode Pos {own.postal_code}".replace(" ", _NO_BREAK) if own.postal_code else "",
     ]
     return "  ".join(part for part in parts if part)
 

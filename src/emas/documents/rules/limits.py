@@ -1,5 +1,6 @@
 """What an upload may be. The one table that every check of uploads reads (ASVS 5.1.1)."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -63,6 +64,22 @@ WAITING_HOURS = 72
 #: How long an upload in parts may be gone on with, in hours, and how many of one browser may be open at once.
 PART_HOURS = 24
 MAX_OPEN_PARTS = 12
+
+
+#: What is said of a file of another kind than the paper takes: who must send a PDF learns that, not that photos do.
+_ONLY: Mapping[tuple[str, ...], str] = MappingProxyType(
+    {("pdf",): "file_not_pdf", ("photo",): "file_not_photo"}
+)
+
+
+def wrong_kind(kinds: Sequence[str]) -> str:
+    """
+    Give the code for a file that is none of ``kinds``.
+
+    >>> wrong_kind(["pdf"]), wrong_kind(["photo", "pdf"])
+    ('file_not_pdf', 'file_type')
+    """
+    return _ONLY.get(tuple(kinds), "file_type")
 
 
 def kind_of(*, file_name: str, content: bytes) -> str:

@@ -4,6 +4,7 @@ import io
 from datetime import UTC, date, datetime
 
 import pikepdf
+import pypdfium2
 import pytest
 
 from emas.documents import queries
@@ -64,6 +65,27 @@ def test_knowing_block_stands_beside_with_its_register_number() -> None:
     text = words(final(make.content(number="1", signers=(make.block(), camat))))
     assert "Mengetahui," in text
     assert "Nomor Register: 400/7/425.504/2026" in text
+
+
+def test_who_sign_side_by_side_have_their_names_on_one_line() -> None:
+    camat = make.block(
+        "camat", number="400/7/425.504/2026", heading=("a.n. CAMAT MAYANGAN", "Sekretaris Camat,")
+    )
+    page = pypdfium2.PdfDocument(final(make.content(number="1", signers=(make.block(), camat))))[
+        0
+    ].get_textpage()
+    ends = [
+        page.get_charbox(page.search(name).get_next()[0])[1] for name in ("HASAN BASRI", "Dr. SRI WAHYUNI")
+    ]
+    assert ends[0] == pytest.approx(ends[1], abs=1)
+
+
+@pytest.mark.parametrize("height_cm", [5, 6, 7, 8, 9, 10])
+def test_the_signature_never_stands_alone_on_a_page(height_cm: int) -> None:
+    source = make.SOURCE.replace("#keperluan()", f"#v({height_cm}cm)\n#keperluan()")
+    last = pdf_text.pages(final(source=source))[-1]
+    assert "NIP 19670619" in last
+    assert "Demikian surat keterangan ini" in last
 
 
 def test_equal_input_gives_equal_bytes() -> None:

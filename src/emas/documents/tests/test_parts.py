@@ -90,8 +90,8 @@ def test_what_is_no_picture_is_refused_at_the_end_and_gone() -> None:
 
 
 def test_limits_hold_before_a_byte_is_stored() -> None:
-    for length, name, code in ((0, "a.jpg", "file_empty"), (10**8, "a.jpg", "file_too_big"), (10, "a.svg", "file_type"),
-                               (10, "a.pdf", "file_type")):  # fmt: skip
+    for length, name, code in ((0, "a.jpg", "file_empty"), (10**8, "a.jpg", "file_too_big"), (10, "a.svg", "file_not_photo"),
+                               (10, "a.pdf", "file_not_photo")):  # fmt: skip
         with pytest.raises(Invalid) as told:
             begin(length, name=name)
         assert told.value.faults == {"ktp": (code,)}

@@ -87,7 +87,7 @@ def test_letterhead_names_those_above() -> None:
     )
     head = blocks.letterhead(chain=chain)
     assert head.lines == ("Pemerintah Kota Probolinggo", "Kecamatan Mayangan", "Kelurahan Jati")
-    assert head.address == "Jalan A  Telepon 0335"
+    assert head.address == "Jalan A  Telepon\N{NO-BREAK SPACE}0335"
     opd = blocks.letterhead(chain=(chain[0], unit(UnitKind.OPD, "Dinas Sosial")))
     assert opd.lines == ("Pemerintah Kota Probolinggo", "Dinas Sosial")
     assert blocks.head_title(unit(UnitKind.OPD, "Dinas Sosial")) == "Kepala Dinas Sosial"

@@ -6,6 +6,7 @@ from datetime import date
 from functools import lru_cache
 
 from emas.kernel import identity
+from emas.kernel.digits import whole
 from emas.kernel.written_dates import read_date
 from emas.registry.rules import _codes
 
@@ -113,9 +114,10 @@ def listed(
         if text in {"", "-"}:
             return ""
         if text.isdigit():
-            if not 1 <= int(text) <= len(names):
+            code = whole(text) or 0
+            if not 1 <= code <= len(names):
                 raise CellFault("code_unknown")
-            return names[int(text) - 1]
+            return names[code - 1]
         upper = text.upper()
         return short.get(upper) or known.get(upper) or text[:longest]
 
@@ -133,9 +135,10 @@ def status(text: str, today: date) -> str:
 def citizenship(text: str, today: date) -> str:
     """Read WNI or WNA; two nationalities of a child count as WNI."""
     if text.isdigit():
-        if not 1 <= int(text) <= len(_codes.CITIZENSHIP):
+        code = whole(text) or 0
+        if not 1 <= code <= len(_codes.CITIZENSHIP):
             raise CellFault("code_unknown")
-        return _codes.CITIZENSHIP[int(text) - 1]
+        return _codes.CITIZENSHIP[code - 1]
     return "WNA" if text.upper() in {"WNA", "ASING", "WARGA NEGARA ASING"} else "WNI"
 
 

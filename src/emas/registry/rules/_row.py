@@ -84,7 +84,7 @@ def _dotted(text: str) -> str:
 def region_code(cells: Mapping[str, str]) -> str:
     """Join the four numbers of an address (``no_prop`` … ``no_kel``) to a region code; '' when one is missing."""
     parts = [cells.get(name, "") for name in ("no_prop", "no_kab", "no_kec", "no_kel")]
-    if not all(part.isdigit() for part in parts):
+    if not all(part.isdecimal() for part in parts):
         return ""
     return _dotted("".join(part.zfill(width) for part, width in zip(parts, (2, 2, 2, 4), strict=True)))
 

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from emas.audit.models import AuditEntry
@@ -318,6 +318,7 @@ _COLUMNS = rules.columns_of(DUKCAPIL)
 
 
 @given(st.dictionaries(st.sampled_from(sorted(DUKCAPIL)), st.text(max_size=30)))
+@example(dict.fromkeys(DUKCAPIL, "²"))
 def test_no_text_breaks_the_reader_or_shows_a_number(change: dict[str, str]) -> None:
     reader = rules.RowReader(_COLUMNS, rules.Places(PLACES), date(2026, 11, 2))
     info, faults = reader.read(DUKCAPIL | change)

@@ -45,6 +45,7 @@ def faults(definition: ServiceDefinition, source: Source) -> Iterator[Fault]:
             continue
         yield from _act(flow.steps[name], act, where, source)
         yield from _asks(definition, act, where, source)
+        yield from _renews(definition, act, where, source)
         yield from _condition(definition, act.when, source, where)
     for name, act in flow.anywhere.items():
         yield from _anywhere(definition, name, act, source)
@@ -123,6 +124,16 @@ def _completeness(definition: ServiceDefinition, step: Step, source: Source) -> 
     ):
         message = f"who sends a case back to '{step.name}' must mark what is missing: marks_items: true"
         yield source.fault("completeness", message, "flow", *where)
+
+
+def _renews(
+    definition: ServiceDefinition, act: Act, where: tuple[str, ...], source: Source
+) -> Iterator[Fault]:
+    """What an act makes missing is needed at a step to which it leads; else nobody would ever be asked for it."""
+    steps = definition.flow.steps
+    needed = {name for branch in act.targets if branch.step in steps for name in steps[branch.step].needs}
+    for name in sorted(set(act.renews) - needed):
+        yield source.fault("completeness", f"no step behind '{act.name}' needs '{name}'", "flow", *where)
 
 
 def _late(step: Step, source: Source, where: tuple[str, ...]) -> Iterator[Fault]:

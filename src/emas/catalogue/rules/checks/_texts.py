@@ -28,10 +28,10 @@ def _messages(definition: ServiceDefinition, source: Source) -> Iterator[Fault]:
             yield source.fault(
                 "event_unknown", f"there is no event '{text.event}'", "messages", *where, "event"
             )
-        if text.to not in messages.RECIPIENTS and not messages.is_post(text.to):
+        if not _is_recipient(text.to, definition):
             yield source.fault(
                 "recipient_unknown",
-                f"'{text.to}' is none of {', '.join(sorted(messages.RECIPIENTS))}",
+                f"'{text.to}' is none of {', '.join(sorted(messages.RECIPIENTS))}, no post, no colleague that is named",
                 "messages",
                 *where,
                 "to",
@@ -42,6 +42,12 @@ def _messages(definition: ServiceDefinition, source: Source) -> Iterator[Fault]:
     for event, to in messages.needed(definition):
         if messages.found(definition, event, to) is None:
             yield source.fault("text_missing", f"no text says '{event}' to '{to}'", "messages", "texts")
+
+
+def _is_recipient(to: str, definition: ServiceDefinition) -> bool:
+    # What a sealed case answers is read by its handlers alone.
+    is_named = not definition.sealed and messages.is_named(to, definition.form)
+    return is_named or to in messages.RECIPIENTS or messages.is_post(to)
 
 
 def _late(definition: ServiceDefinition, source: Source) -> Iterator[Fault]:
