@@ -97,7 +97,10 @@ class Colleague:
 
 @dataclass(frozen=True, slots=True)
 class ConversationView:
-    """One conversation with its bubbles. ``window_until``: free words reach the person until then, None when they do not any more."""
+    """One conversation with its bubbles. ``window_until``: free words reach the person until then, None when they do not any more.
+
+    ``closes_at``: it closes by itself then, unless something is written before; None when it is closed.
+    """
 
     row: ConversationRow
     bubbles: tuple[Bubble, ...]
@@ -108,6 +111,7 @@ class ConversationView:
     is_taken_by_other: bool
     colleagues: tuple[Colleague, ...]
     closed_at: datetime | None
+    closes_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

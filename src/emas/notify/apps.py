@@ -17,3 +17,4 @@ class NotifyConfig(AppConfig):
         registry = import_module("emas.notify.operations._registry")
         registry.planned()
         registry.push()
+        registry.mail()

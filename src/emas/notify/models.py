@@ -115,7 +115,7 @@ class Grant(models.Model):
     A link or reply code that lets one person decide one step of one case once. Only keyed digests of both are kept.
 
     It is made when the message goes out and dies with its time, its use, or any change of the case. ``browser_digest`` names the
-    browser that opened the link first; in any other it does nothing.
+    browser of its person that opened the link first; in any other it does nothing.
     """
 
     public_id = models.CharField(max_length=32, unique=True)
@@ -143,6 +143,43 @@ class ApprovalPin(models.Model):
     person_id = models.BigIntegerField(unique=True)
     digest = models.CharField(max_length=64)
     set_at = models.DateTimeField()
+
+
+class KnownBrowser(models.Model):
+    """
+    One browser that its person proved to be his, by a message from his own number; only keyed digests of browser and number are kept.
+
+    It counts for links that go to that number: with a new number he proves his browsers anew.
+    """
+
+    public_id = models.CharField(max_length=32, unique=True)
+    person_id = models.BigIntegerField()
+    browser_digest = models.CharField(max_length=64)
+    phone_digest = models.CharField(max_length=64, db_index=True)
+    proved_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person_id", "browser_digest"], name="known_browser_once")
+        ]
+
+
+class PhoneProof(models.Model):
+    """
+    One question of a browser whether it is on its person's telephone, answered by a message with the code from his number.
+
+    ``grant`` is the link that was opened. The code is made of ``public_id`` and what the browser keeps; only its digest stands here.
+    """
+
+    public_id = models.CharField(max_length=32, unique=True)
+    grant = models.CharField(max_length=32, db_index=True)
+    person_id = models.BigIntegerField()
+    browser_digest = models.CharField(max_length=64)
+    phone_digest = models.CharField(max_length=64, db_index=True)
+    code_digest = models.CharField(max_length=64, db_index=True)
+    expires_at = models.DateTimeField(db_index=True)
+    proved_at = models.DateTimeField(null=True, blank=True)
 
 
 class PushSubscription(models.Model):

@@ -1,6 +1,7 @@
 """Messages as their readers see them: a person's notices, a case's messages, the telephones of the demo."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -8,12 +9,22 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from emas.kernel import clock, identity
 from emas.notify import rules
-from emas.notify.models import ApprovalPin, Budget, Contact, Grant, Inbound, Message, PushSubscription
+from emas.notify.models import (
+    ApprovalPin,
+    Budget,
+    Contact,
+    Grant,
+    Inbound,
+    KnownBrowser,
+    Message,
+    PushSubscription,
+)
 from emas.notify.types import (
     Asked,
     BoardRow,
     ChannelState,
     GrantInfo,
+    KnownRow,
     MessageRow,
     PhoneRow,
     Said,
@@ -27,6 +38,8 @@ RECEIVED: Final = "notify.received"
 TOKEN: Final = "notify.token"  # noqa: S105 - the name of a purpose, no secret
 CODE: Final = "notify.code"
 BROWSER: Final = "notify.browser"
+PHONE: Final = "notify.phone"
+PROOF: Final = "notify.proof"
 PUSH: Final = "notify.push"
 _GUESSES: Final = 10
 _GUESS_SECONDS: Final = 900
@@ -79,6 +92,14 @@ def phones(limit: int = 50) -> tuple[PhoneRow, ...]:
         )
         for row in rows
     )
+
+
+def sends_mail() -> bool:
+    """Tell whether this installation writes e-mail to whom nothing else reaches, so that an address is worth asking for."""
+    from emas.notify.operations._registry import mail, others
+
+    channel = mail()
+    return channel is not None and any(other.name == channel.name for other in others())
 
 
 def push_key() -> str:
@@ -144,10 +165,25 @@ def _message_row(row: Message) -> MessageRow:
     )
 
 
-def grant(*, token: str, at: datetime, browser: str = "") -> GrantInfo | None:
-    """Give what a link was made for, seen from one browser, or None for one that never was. Changes nothing: opening a link is no act."""
+def grant(*, token: str, at: datetime, browser: str = "", signed_in: int | None = None) -> GrantInfo | None:
+    """
+    Give what a link was made for, seen from one browser, or None for one that never was. Changes nothing: opening a link is no act.
+
+    ``signed_in`` is the person who is signed in there: his own browser needs no other proof.
+    """
+    from emas.notify.operations._phones import known_row
+
     row = Grant.objects.filter(token_digest=sealing.digest(token, TOKEN)).first() if token else None
-    return None if row is None else _grant_info(row, at, browser)
+    if row is None:
+        return None
+    is_own = signed_in == row.person_id or known_row(row, browser) is not None
+    return replace(_grant_info(row, at, browser), is_known=is_own)
+
+
+def known_browsers(*, person_id: int) -> tuple[KnownRow, ...]:
+    """List the browsers that a person proved to be on his telephone, the latest used first. The caller has checked who asks."""
+    rows = KnownBrowser.objects.filter(person_id=person_id).order_by("-last_used_at", "-id")
+    return tuple(KnownRow(**row) for row in rows.values("public_id", "proved_at", "last_used_at"))
 
 
 def grant_of_reply(*, asked: Asked, at: datetime) -> GrantInfo | None:
@@ -277,6 +313,7 @@ def channel_state(*, name: str, templates_a_day: int, people_limit: int, at: dat
         templates_a_day=templates_a_day,
         people_reached=Contact.objects.filter(last_outside_at__gt=at - rules.DAY).count(),
         people_limit=people_limit,
+        over_budget=waiting.filter(reason__in=["daily_budget", "people_limit"]).count(),
     )
 
 

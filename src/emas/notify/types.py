@@ -103,7 +103,7 @@ class GrantInfo:
     A link or reply code as it stands: ``state`` is ``open``, ``used`` or ``late``; ``outcome`` what it was used for.
 
     It says what it was made for, not whether that still holds: whoever acts asks the case. ``is_elsewhere``: another browser opened
-    the link before the one that asks.
+    the link before the one that asks; ``is_known``: the one that asks is its person's own.
     """
 
     public_id: str
@@ -120,6 +120,30 @@ class GrantInfo:
     used_at: datetime | None
     outcome: str
     is_elsewhere: bool = False
+    is_known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneAsked:
+    """
+    What proves that a browser is on its person's telephone: the words he sends from his own number, until when they count.
+
+    ``number`` is ours, as people write it, '' where the installation does not tell it; ``label`` names his telephone in the demo.
+    """
+
+    words: str
+    expires_at: datetime
+    number: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRow:
+    """One browser that a person proved to be on his telephone."""
+
+    public_id: str
+    proved_at: datetime
+    last_used_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +202,8 @@ class ChannelState:
     """
     How the channel stands: what waits and why, and what is left of the budget today.
 
-    ``due`` of those that wait could go now; ``under_way`` are being handed over; ``unknown`` are both these and those whose outcome
-    nobody knows yet.
+    ``over_budget`` of those that wait were put off because the day's templates or the people of 24 hours are used up, ``due`` of them could
+    go now; ``under_way`` are being handed over; ``unknown`` are both these and those whose outcome nobody knows yet.
     """
 
     name: str
@@ -195,3 +219,4 @@ class ChannelState:
     templates_a_day: int
     people_reached: int
     people_limit: int
+    over_budget: int = 0

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from emas.kernel.actor import Actor, HeldPost, HoldingKind
 from emas.people.types import ROLES_BY_KIND, Role, RwUse, UnitKind
@@ -177,6 +177,15 @@ def _one_rw_use(fact: RwFact, rule: str) -> RwUse:
 def may_exist(role: str, kind: str) -> bool:
     """Tell whether a post of this role may exist at a unit of this kind."""
     return kind in set(UnitKind) and role in ROLES_BY_KIND[UnitKind(kind)]
+
+
+#: Of these a unit has one: a second one would leave open whose word counts.
+_SINGLE: Final = frozenset({"rt", "rw", "kepala", "wakil", "sekretaris", "pimpinan", "panitera"})
+
+
+def is_single(role: str) -> bool:
+    """Tell whether a unit has one post of this role, while others may sit several at one desk."""
+    return role in _SINGLE
 
 
 def needs_factor(roles: Iterable[str], *, policy: str) -> bool:

@@ -119,8 +119,8 @@ class AbsenceType:
     ``after_years`` of unbroken service; ``every_years`` must lie between two of them. ``most_days`` and ``most_months`` bound one request (0 = no
     bound), ``back_days`` how far it may begin in the past (-1: as the agency sets for sickness; 0: not at all). ``ends_ledger``: the year's
     balance lapses with it. ``extra_most`` are further calendar days for a place hard to reach, at least ``extra_least`` at a time. ``exempt`` is the
-    condition over the answers that lifts ``after_years`` and ``every_years``. ``outside``: where the table of approvers says nothing, the last word
-    is said outside the portal.
+    condition over the answers that lifts ``after_years`` and ``every_years``. ``outside``: where the table of approvers has no line for this very
+    kind, the last word is said outside the portal.
     """
 
     name: str
@@ -233,7 +233,8 @@ class Seat:
 class Route:
     """
     Who approves a request, in order: one to three seats. ``is_outside``: the last word is said outside the portal (the head of a
-    court by the court above), ``approvers`` then only advise. ``is_default``: nobody set it, the engine derived it from the tree.
+    court by the court above), ``approvers`` then only advise. ``is_default``: nobody set it for this kind of request,
+    it comes from the tree or from the line for every kind.
     """
 
     approvers: tuple[Seat, ...]

@@ -13,7 +13,7 @@ from typing import IO
 
 from django.db import connection, transaction
 
-from emas.platform import failpoints
+from emas.platform import failpoints, sabotage
 
 
 class TransactionMisuseError(RuntimeError):
@@ -53,6 +53,9 @@ def act_transaction() -> Iterator[None]:
     with _writers_turn(), transaction.atomic():
         yield
         failpoints.hit("act.before_commit")
+        # Answered and not kept, as by a disk that lies: only a rehearsal does so on purpose.
+        if sabotage.is_on("commits"):
+            transaction.set_rollback(True)
     failpoints.hit("act.after_commit")
 
 

@@ -9,24 +9,21 @@ from emas.inquiries import rules
 from emas.inquiries.models import Conversation, Visit
 from emas.platform import db
 
-SILENT: Final = timedelta(hours=24)
-#: One that waits for an officer is not closed by silence; a month later nobody expects an answer any more.
-FORGOTTEN: Final = timedelta(days=30)
 _PORTION: Final = 500
 
 
 def close_silent(*, at: datetime) -> int:
     """Close conversations after 24 hours of silence (flows section 13); gives their number. Safe to repeat."""
-    quiet = Conversation.objects.filter(closed_at__isnull=True, last_at__lte=at - SILENT)
+    quiet = Conversation.objects.filter(closed_at__isnull=True, last_at__lte=at - rules.SILENT)
     ids = list(quiet.exclude(state=rules.WAITING).values_list("pk", flat=True)[:_PORTION])
-    ids += quiet.filter(state=rules.WAITING, last_at__lte=at - FORGOTTEN).values_list("pk", flat=True)[
+    ids += quiet.filter(state=rules.WAITING, last_at__lte=at - rules.FORGOTTEN).values_list("pk", flat=True)[
         :_PORTION
     ]
     if not ids:
         return 0
     with db.short_transaction():
         # Whoever wrote meanwhile keeps it open.
-        rows = Conversation.objects.filter(pk__in=ids, closed_at__isnull=True, last_at__lte=at - SILENT)
+        rows = Conversation.objects.filter(pk__in=ids, closed_at__isnull=True, last_at__lte=at - rules.SILENT)
         return rows.update(state=rules.CLOSED, closed_at=at, waiting_since=None)
 
 

@@ -93,6 +93,7 @@ def conversation(*, actor: Actor, public_id: str, at: datetime) -> ConversationV
             c for c in desks.colleagues(instansi=row.instansi, at=at) if c.account_id != actor.account_id
         ),
         closed_at=row.closed_at,
+        closes_at=None if row.closed_at else rules.closes_at(state=row.state, last_at=row.last_at),
     )
 
 

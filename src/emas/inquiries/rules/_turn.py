@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from emas.catalogue.types import knowledge
@@ -14,6 +14,9 @@ UNCLEAR: Final = "tidak_paham"
 WAITING: Final = "menunggu_petugas"
 ANSWERED: Final = "dijawab"
 CLOSED: Final = "ditutup"
+SILENT: Final = timedelta(hours=24)
+#: One that waits for an officer is not closed by silence; a month later nobody expects an answer any more.
+FORGOTTEN: Final = timedelta(days=30)
 #: The second message in a row that is not understood brings an officer.
 MISSES: Final = 2
 #: So many other topics are offered below an answer.
@@ -54,6 +57,11 @@ class Turn:
     misses: int = 0
     reason: str = ""
     source: str = ""
+
+
+def closes_at(*, state: str, last_at: datetime) -> datetime:
+    """Give the moment at which silence since ``last_at`` closes a conversation (flows section 13)."""
+    return last_at + (FORGOTTEN if state == WAITING else SILENT)
 
 
 def asks_for_officer(text: str) -> bool:

@@ -19,6 +19,9 @@ from emas.notify.operations._inbox import sweep as sweep
 from emas.notify.operations._inbox import take_in as take_in
 from emas.notify.operations._mail import try_mail_server as try_mail_server
 from emas.notify.operations._numbers import try_own_numbers as try_own_numbers
+from emas.notify.operations._phones import KNOWN_DAYS as KNOWN_DAYS
+from emas.notify.operations._phones import ask_proof as ask_proof
+from emas.notify.operations._phones import forget_browser as forget_browser
 from emas.notify.operations._push import subscribe as subscribe
 from emas.notify.operations._push import unsubscribe as unsubscribe
 from emas.notify.operations._registry import channels as _channels

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.conf import settings
 from django.db import connection
 
 from emas.kernel import clock
@@ -20,8 +21,9 @@ from emas.kernel.errors import Unavailable
 from emas.notify.models import Contact, Message
 from emas.notify.operations import _ledger, _registry, _write
 from emas.notify.operations._ledger import Claimed
-from emas.notify.operations._states import NOT_SENT, SENDING, SENT, WAITING
+from emas.notify.operations._states import NOT_SENT, SENDING, SENT, TOPIC, WAITING
 from emas.notify.ports import PlannedChannel, SendResult
+from emas.outbox import operations as outbox
 from emas.platform import db, failpoints, logs, sabotage
 
 BATCH: Final = 16
@@ -87,12 +89,14 @@ def reconcile(*, at: datetime) -> int:
     return sum(_write.refused(row, SENDING, "outcome_unknown", at) for row in rows[:500])
 
 
-def resume(*, name: str) -> bool:
+def resume(*, name: str, at: datetime) -> bool:
     """
-    End the hold of the planned channel of that name, which somebody just tried and found well; False where none is held.
+    Go on with the channel of that name, which somebody just tried and found well; False where nothing was held up.
 
     What waits goes out at once instead of at the next look, minutes later.
     """
+    if name in getattr(settings, "EMAS_FALLBACKS", ()):
+        return bool(outbox.hurry(TOPIC, at))
     channel = _registry.planned()
     if channel is None or channel.name != name or _ledger.held(channel) is None:
         return False

@@ -14,7 +14,7 @@ from django.conf import settings
 from emas.kernel import codes
 from emas.kernel.errors import Invalid, NotAllowed
 from emas.notify.models import ApprovalPin, Grant, Message
-from emas.notify.operations import _rows
+from emas.notify.operations import _phones, _rows
 from emas.notify.ports import Delivery
 from emas.notify.queries import BROWSER, CODE, TOKEN
 from emas.platform import db, limits, sealing
@@ -54,19 +54,30 @@ def with_grant(delivery: Delivery, row: Message, form: str, at: datetime) -> Del
     return replace(delivery, template="approval", form=form, token=token, reply_code=code)
 
 
-def bind_grant(*, token: str, browser: str) -> None:
+def bind_grant(*, token: str, browser: str, at: datetime, signed_in: int | None = None) -> None:
     """
-    Let an unused link belong to the browser that opens it first; for every later one it is somebody else's.
+    Let an unused link belong to the first browser of its person that opens it; for every later one it is somebody else's.
 
-    ``browser`` is a secret that this browser alone keeps. Safe to repeat, and when two open it at one moment.
+    ``browser`` is a secret that this browser alone keeps, and must be known, or its person ``signed_in`` there: any other takes nothing.
+    Safe to repeat, and when two open it at one moment.
     """
-    free = Grant.objects.filter(
-        token_digest=sealing.digest(token, TOKEN), used_at__isnull=True, browser_digest=""
-    )
+    row = Grant.objects.filter(token_digest=sealing.digest(token, TOKEN), used_at__isnull=True).first()
+    if row is None or not browser:
+        return
+    is_own = signed_in is not None and signed_in == row.person_id
+    known = _phones.known_row(row, browser)
+    if known is None and not is_own:
+        return
     # Looked at first: a link is opened more often than it is bound.
-    if token and browser and free.exists():
-        with db.short_transaction():
-            free.update(browser_digest=sealing.digest(browser, BROWSER))
+    if row.browser_digest and (known is None or _phones.is_use_noted(known, at)):
+        return
+    with db.short_transaction():
+        # One that was forgotten at this moment binds nothing.
+        is_still_known = known is not None and _phones.note_use(known, at)
+        if is_own or is_still_known:
+            Grant.objects.filter(pk=row.pk, used_at__isnull=True, browser_digest="").update(
+                browser_digest=sealing.digest(browser, BROWSER)
+            )
 
 
 def close_grant(*, public_id: str, outcome: str, at: datetime) -> bool:

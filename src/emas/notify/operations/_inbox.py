@@ -15,7 +15,7 @@ from emas.kernel import codes, identity
 from emas.kernel.errors import NotFound
 from emas.notify import rules
 from emas.notify.models import Contact, Grant, Inbound, Message
-from emas.notify.operations import _dispatch, _push, _registry, _rows, _write
+from emas.notify.operations import _dispatch, _phones, _push, _registry, _rows, _write
 from emas.notify.operations._states import ASKED_TOPIC, QUEUE, RECEIVED_TOPIC, SAID_TOPIC, WAITING
 from emas.notify.ports import Incoming, SendResult
 from emas.notify.queries import RECEIVED
@@ -111,11 +111,11 @@ def answer(*, inbound: str, text: str, at: datetime) -> str:
 
 
 def sweep(*, at: datetime) -> int:
-    """Delete what was told and handled a month ago, links long over, browsers of a year ago; gives the number."""
+    """Delete what was told and handled a month ago, links long over, browsers not used any more; gives the number."""
     with db.short_transaction():
         told, _ = Inbound.objects.filter(received_at__lt=at - KEPT).exclude(state=FRESH).delete()
         links, _ = Grant.objects.filter(expires_at__lt=at - KEPT).delete()
-        return told + links + _push.sweep_subscriptions(at)
+        return told + links + _push.sweep_subscriptions(at) + _phones.sweep_phones(at)
 
 
 def _is_fresh(item: Incoming, at: datetime) -> bool:
@@ -218,6 +218,15 @@ def _take_words(row: Inbound, item: Incoming, at: datetime) -> bool:
         _answer(row, item, "need_pin", {"kode": meant.words[0]}, at)
     elif meant.kind == "slip":
         _answer(row, item, "not_found", {}, at)
+    elif meant.kind == "phone":
+        told_at = min(item.told_at or at, at)
+        words = _phones.take_proof(
+            code=meant.words[0], phone=item.phone, sender=row.address_digest, told_at=told_at, at=at
+        )
+        _answer(row, item, words, {}, at)
+    elif meant.kind == "forget":
+        gone = _phones.forget_by_number(phone=item.phone, at=at)
+        _answer(row, item, "phone_forgotten" if gone else "phone_none", {}, at)
     elif meant.kind in {"status", "standing", "approve"}:
         outbox.enqueue(ASKED_TOPIC, {"inbound": row.public_id}, at, queue=QUEUE)
         return True

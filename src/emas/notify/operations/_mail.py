@@ -1,21 +1,13 @@
-"""Try the mail server without writing to anybody."""
+"""The mail server: try it without writing to anybody."""
 
-from django.conf import settings
+from emas.notify.operations import _registry
+from emas.platform import outside
 
-from emas.platform import db
 
-
-def try_mail_server() -> None:
+def try_mail_server() -> outside.ServiceState:
     """
-    Open a connection, with TLS and sign-in as configured, and close it.
+    Open a connection, with TLS and sign-in as configured, and close it; gives what is known of the server then.
 
-    Raises: smtplib.SMTPException or OSError, whatever the server or the way to it says; TransactionMisuseError inside a transaction.
+    Raises: KeyError where no e-mail is configured; TransactionMisuseError inside a transaction.
     """
-    from emas.notify.adapters.email import connected
-
-    db.forbid_transaction("trying the mail server")
-    connection = connected(settings.EMAS_EMAIL_CA)
-    try:
-        connection.open()
-    finally:
-        connection.close()
+    return outside.try_now(_registry.named("surel").name)

@@ -47,6 +47,15 @@ def address_key(address: str, instansi: str) -> str:
     return f"{number}/{address}" if number else address
 
 
+def shown_number(instansi: str) -> str:
+    """Give the number, as people write it, that messages about the services of an instansi come from; '' where nobody told it."""
+    channel = planned()
+    if channel is None:
+        return ""
+    whose = instansi if channel.side_number(instansi) else channel.instansi_of("")
+    return str(settings.EMAS_WHATSAPP_SHOWN.get(whose, ""))
+
+
 def is_planned(channel: Channel) -> TypeGuard[PlannedChannel]:
     """Tell whether the messages of a channel are handed over by ``dispatch``."""
     return bool(getattr(channel, "parallel", 0))
@@ -65,6 +74,11 @@ def push() -> "PushChannel | None":
 
     found = _or_none("push")
     return found if isinstance(found, PushChannel) else None
+
+
+def mail() -> Channel | None:
+    """Give the channel of e-mail, if the installation has one."""
+    return _or_none("surel")
 
 
 def _or_none(name: str) -> Channel | None:

@@ -94,11 +94,14 @@ def send(*, message: str, at: datetime, **_: Any) -> None:
         if at - row.created_at >= OTHER_WAYS_AFTER:
             refused(row, WAITING if channel.is_repeatable else SENDING, error.code, at)
             return
-        move(message, SENDING, WAITING)
+        # Whoever asks meanwhile is told why it waits.
+        Message.objects.filter(public_id=message, state__in=[SENDING, WAITING]).update(
+            state=WAITING, reason=error.code
+        )
         raise
     before = row.state if channel.is_repeatable else SENDING
     if result.sent:
-        move(message, before, SENT, sent_at=at, provider_id=result.provider_id)
+        move(message, before, SENT, reason="", sent_at=at, provider_id=result.provider_id)
     else:
         refused(row, before, result.reason, at)
 

@@ -44,6 +44,9 @@ _BESIDE: Final = frozenset(
     }
 )
 _YES: Final = frozenset({"setuju", "ya", "setujui", "proses", "validasi"})
+_FORGET: Final = frozenset({"lupakan", "forget"})
+#: The code that a page shows to learn whose telephone it is on; a slip in it is answered as one. A telephone number is longer.
+_PHONE: Final = re.compile(r"hp\W{0,3}(\d{3}\W?\d{3}|\d{4,7})\W*", re.I)
 _PIN: Final = re.compile(r"(?<!\d)\d{6}(?!\d)")
 _CODE: Final = re.compile(r"[0-9A-Za-z]{4}[ -]?[0-9A-Za-z]{4}[ -]?[0-9A-Za-z]{5}")
 _REPLY_CODE: Final = re.compile(r"[0-9A-Z]{8}")
@@ -54,7 +57,8 @@ _LONGEST: Final = 300
 class Reply:
     """
     ``kind``: ``stop``, ``start``, ``status`` (reference, PIN), ``need_pin`` (reference), ``slip`` (a PIN with something like a reference),
-    ``standing`` (neither reference nor PIN), ``approve`` (code), or ``help``: free words.
+    ``standing`` (neither reference nor PIN), ``approve`` (code), ``phone`` (code: this telephone is mine), ``forget`` (it is not), or
+    ``help``: free words.
     """
 
     kind: str
@@ -73,6 +77,8 @@ def read_reply(text: str) -> Reply:
     ('7K2M9QXT',)
     >>> read_reply("Status surat saya?").kind, read_reply("apa kabar").kind, read_reply("status tanah warisan").kind
     ('standing', 'help', 'help')
+    >>> read_reply("HP 482193"), read_reply("hp: 482 193.").words, read_reply("hp 081234567890").kind
+    (Reply(kind='phone', words=('482193',)), ('482193',), 'help')
     """
     plain = " ".join(text[:_LONGEST].split())
     words = re.findall(r"\w+", plain.lower())
@@ -82,11 +88,20 @@ def read_reply(text: str) -> Reply:
         return Reply("stop")
     if words[0] in _START and len(words) <= 2:
         return Reply("start")
+    if words[0] in _FORGET and len(words) <= 2:
+        return Reply("forget")
+    code = _PHONE.fullmatch(plain)
+    if code is not None:
+        return Reply("phone", (re.sub(r"\D", "", code.group(1)),))
+    return _approval(words) or _status(plain)
+
+
+def _approval(words: list[str]) -> Reply | None:
     if words[0] in _YES and len(words) == 2:
         code = words[1].upper().replace("O", "0").replace("I", "1").replace("L", "1")
         if _REPLY_CODE.fullmatch(code):
             return Reply("approve", (code,))
-    return _status(plain)
+    return None
 
 
 def _status(plain: str) -> Reply:

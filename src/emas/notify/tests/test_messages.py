@@ -164,7 +164,7 @@ def test_a_channel_that_is_away_is_tried_again(channel: Any) -> None:
     write(message())
     with pytest.raises(Unavailable):
         deliver()
-    assert states() == {"k1": ("antri", "")}
+    assert states() == {"k1": ("antri", "channel_away")}
     made = channel(fake.RememberingChannel())
     outbox.drain(AT)
     assert len(made.sent) == 1

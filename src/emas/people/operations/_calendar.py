@@ -3,8 +3,6 @@
 from datetime import date, datetime, time
 from typing import Any
 
-import holidays as joint_decree
-
 from emas.audit import operations as audit
 from emas.kernel.actor import Actor
 from emas.kernel.errors import Invalid, NotAllowed, NotFound
@@ -185,6 +183,9 @@ def _owners(actor: Actor, instansi: str | None) -> list[Instansi]:
 
 
 def _decreed(year: int) -> dict[date, tuple[str, str]]:
+    # Holidays of every country: only the page that takes them over waits for it.
+    import holidays as joint_decree
+
     # The language is always named: without it the package writes English here.
     found: dict[date, tuple[str, str]] = {}
     for category, kind in (("government", "cuti_bersama"), ("public", "nasional")):

@@ -11,16 +11,8 @@ import json
 from datetime import datetime
 from urllib.parse import urlsplit
 
-import webauthn
 from django.conf import settings
 from django.db.models import Q
-from webauthn.helpers import exceptions as faults
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from emas.kernel import clock
 from emas.kernel.errors import Invalid, NotAllowed
@@ -34,7 +26,6 @@ _PORTAL = "Portal Emas"
 _LONGEST_ANSWER = 20_000
 _REMOTE_TRIES = 120
 _REMOTE_WINDOW_SECONDS = 15 * 60
-_FAULTS = (faults.WebAuthnException, ValueError, KeyError, TypeError)
 
 
 def passkey_host() -> str:
@@ -54,24 +45,21 @@ def _origin() -> str:
 
 def passkey_options(*, account_id: int) -> tuple[str, str]:
     """Give what the browser needs to make a passkey, as JSON, and the challenge to keep. Raises: NotAllowed, NotFound."""
+    from emas.people.operations import _webauthn
+
     _need_host()
     account = Account.objects.select_related("person").filter(pk=account_id, is_active=True).first()
     if account is None:
         raise NotAllowed("passkey_refused")
     known = [bytes(row) for row in account.passkeys.values_list("credential_id", flat=True)]
-    options = webauthn.generate_registration_options(
+    return _webauthn.registration(
+        known=known,
         rp_id=passkey_host(),
         rp_name=_PORTAL,
         user_id=account.person.public_id.encode(),
         user_name=account.login,
         user_display_name=account.person.name,
-        exclude_credentials=[PublicKeyCredentialDescriptor(id=each) for each in known],
-        authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.REQUIRED,
-            user_verification=UserVerificationRequirement.REQUIRED,
-        ),
     )
-    return webauthn.options_to_json(options), options.challenge.hex()
 
 
 def add_passkey(*, account_id: int, answer: str, challenge: str, name: str, at: datetime) -> NewFactor:
@@ -80,16 +68,14 @@ def add_passkey(*, account_id: int, answer: str, challenge: str, name: str, at: 
 
     Raises: NotAllowed ``passkey_refused``, Invalid (too many keys, a key that is known already).
     """
+    from emas.people.operations import _webauthn
+
     _need_host()
     try:
-        made = webauthn.verify_registration_response(
-            credential=_read(answer),
-            expected_challenge=bytes.fromhex(challenge),
-            expected_rp_id=passkey_host(),
-            expected_origin=_origin(),
-            require_user_verification=True,
+        made = _webauthn.registered(
+            answer=_read(answer), challenge=challenge, host=passkey_host(), origin=_origin()
         )
-    except _FAULTS as error:
+    except _webauthn.FAULTS as error:
         raise _refused(account_id, at) from error
     with db.act_transaction():
         account = _factors.locked(account_id)
@@ -125,14 +111,11 @@ def passkey_request(*, account_id: int | None = None) -> tuple[str, str]:
 
     Without an account the phone offers the ones it knows, and the answer tells nobody whether somebody exists.
     """
+    from emas.people.operations import _webauthn
+
     _need_host()
     known = Passkey.objects.filter(account_id=account_id) if account_id else Passkey.objects.none()
-    options = webauthn.generate_authentication_options(
-        rp_id=passkey_host(),
-        allow_credentials=[PublicKeyCredentialDescriptor(id=bytes(row.credential_id)) for row in known],
-        user_verification=UserVerificationRequirement.REQUIRED,
-    )
-    return webauthn.options_to_json(options), options.challenge.hex()
+    return _webauthn.authentication(host=passkey_host(), known=[bytes(row.credential_id) for row in known])
 
 
 def sign_in_by_passkey(
@@ -159,23 +142,24 @@ def confirm_by_passkey(*, account_id: int, answer: str, challenge: str, at: date
 
 
 def _proved(answer: str, challenge: str, at: datetime, account_id: int | None) -> Passkey | None:
+    from emas.people.operations import _webauthn
+
     try:
         given = _read(answer)
-        raw = webauthn.base64url_to_bytes(str(given["rawId"]))
+        raw = _webauthn.credential_id(given)
         mine = Q(account_id=account_id) if account_id else Q()
         row = Passkey.objects.select_related("account").filter(mine, credential_digest=_digest(raw)).first()
         if row is None or not passkey_host():
             return None
-        proof = webauthn.verify_authentication_response(
-            credential=given,
-            expected_challenge=bytes.fromhex(challenge),
-            expected_rp_id=passkey_host(),
-            expected_origin=_origin(),
-            credential_public_key=bytes(row.public_key),
-            credential_current_sign_count=row.sign_count,
-            require_user_verification=True,
+        proof = _webauthn.shown(
+            answer=given,
+            challenge=challenge,
+            host=passkey_host(),
+            origin=_origin(),
+            public_key=bytes(row.public_key),
+            sign_count=row.sign_count,
         )
-    except _FAULTS:
+    except _webauthn.FAULTS:
         return None
     with db.short_transaction():
         # The counter that was compared is the one that moves on: a copied key that answers at the same time is noticed.

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 
 from emas.audit import operations as audit
 from emas.kernel import clock
@@ -130,9 +131,11 @@ def edit_unit(*, unit_id: int, changes: dict[str, Any], actor: Actor, at: dateti
         _record("people.edit_unit", actor, row, at, {"old": old, "new": changes})
 
 
-def add_post(*, unit_id: int, role: str, title: str, actor: Actor, at: datetime, seat: int = 1) -> int:
+def add_post(*, unit_id: int, role: str, title: str, actor: Actor, at: datetime) -> int:
     """
-    Add a post at a unit; gives its id. Raises: NotFound, NotAllowed, Invalid (``role_not_here``, ``seat_taken``, ``required``).
+    Add a post at a unit; gives its id. A desk takes as many officers as it needs, each post with a seat of its own.
+
+    Raises: NotFound, NotAllowed, Invalid (``role_not_here``, ``seat_taken`` where there may be only one, ``required``).
     """
     if not title.strip():
         raise Invalid({"title": ("required",)})
@@ -140,11 +143,15 @@ def add_post(*, unit_id: int, role: str, title: str, actor: Actor, at: datetime,
         unit = access.unit(actor, unit_id, role=role)
         if not rules.may_exist(role, unit.kind):
             raise Invalid({"role": ("role_not_here",)})
+        last = Post.objects.filter(unit=unit, role=role).aggregate(last=Max("seat"))["last"] or 0
+        if last and rules.is_single(role):
+            raise Invalid({"role": ("seat_taken",)})
+        seat = last + 1
         try:
             with transaction.atomic():
                 post = Post.objects.create(unit=unit, role=role, title=title.strip()[:120], seat=seat)
         except IntegrityError as error:
-            raise Invalid({"seat": ("seat_taken",)}) from error
+            raise Invalid({"role": ("seat_taken",)}) from error
         _record("people.add_post", actor, unit, at, {"post": post.pk, "role": role, "seat": seat})
     return post.pk
 

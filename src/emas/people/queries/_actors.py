@@ -1,6 +1,8 @@
 """Who acts: an account or a client system with the posts it may act for now."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q
 
@@ -24,20 +26,13 @@ def actor_for(account_id: int, at: datetime, session_epoch: int | None = None) -
     one, or a ``session_epoch`` older than the account's (password changed, blocked, signed out everywhere) gives ``ANONYMOUS``:
     taking a right away works on the next request.
     """
-    account = (
-        Account.objects.select_related("person")
-        .filter(pk=account_id, is_active=True, is_blocked=False)
-        .first()
-    )
-    if account is None or (session_epoch is not None and session_epoch != account.session_epoch):
-        return ANONYMOUS
-    return Actor(
-        kind="staff",
-        account_id=account.pk,
-        person_id=account.person_id,
-        name=account.person.name,
-        posts=_held_posts(account.person_id, at),
-    )
+    # Every page of the desk asks this: only the columns it takes are fetched, and no rows are made of them.
+    found = Account.objects.filter(pk=account_id, is_active=True, is_blocked=False)
+    for epoch, person_id, name in found.values_list("session_epoch", "person_id", "person__name"):
+        if session_epoch is None or session_epoch == epoch:
+            posts = _held_posts(person_id, at)
+            return Actor(kind="staff", account_id=account_id, person_id=person_id, name=name, posts=posts)
+    return ANONYMOUS
 
 
 def _held_posts(person_id: int, at: datetime) -> tuple[HeldPost, ...]:
@@ -46,26 +41,41 @@ def _held_posts(person_id: int, at: datetime) -> tuple[HeldPost, ...]:
     rows = (
         _posts.running(Holder.objects.filter(post_id__in=own), on)
         .filter(post__is_active=True, post__unit__is_active=True)
-        .select_related("post__unit__instansi")
         .order_by("post_id", "start_on", "pk")
+        .values_list("person_id", "kind", *_COLUMNS.values())
     )
     by_post: dict[int, list[_Held]] = {}
-    for row in rows:
-        by_post.setdefault(row.post_id, []).append(_Held(row))
+    for holder_id, kind, post_id, *more in rows:
+        by_post.setdefault(post_id, []).append(_Held(holder_id, HoldingKind(kind), (post_id, *more)))
     return tuple(
-        _as_held(held.row.post, held.kind)
+        HeldPost(**dict(zip(_COLUMNS, held.post, strict=True)), kind=held.kind)
         for together in by_post.values()
         for held in rules.on_duty(together)
-        if held.row.person_id == person_id
+        if held.person_id == person_id
     )
 
 
-class _Held:
-    """A holder row that shows its kind as the enum, as ``rules`` asks."""
+#: What is told of a held post, by the columns of a holding that it is read from.
+_COLUMNS = {
+    "post_id": "post_id",
+    "role": "post__role",
+    "unit_id": "post__unit_id",
+    "unit_kind": "post__unit__kind",
+    "unit_path": "post__unit__path",
+    "unit_name": "post__unit__name",
+    "instansi": "post__unit__instansi__code",
+    "accent": "post__unit__instansi__accent",
+    "mark": "post__unit__instansi__mark_digest",
+}
 
-    def __init__(self, row: Holder) -> None:
-        self.row = row
-        self.kind = HoldingKind(row.kind)
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """One holding, with its kind as the enum, as ``rules`` asks; ``post`` stands in the order of ``_COLUMNS``."""
+
+    person_id: int
+    kind: HoldingKind
+    post: tuple[Any, ...]
 
 
 def _as_held(post: Post, kind: HoldingKind = HoldingKind.DEFINITIVE) -> HeldPost:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from django.test import Client
+
 from emas.kernel.actor import SYSTEM, Actor
 from emas.people import operations, queries
 from emas.people.types import NewHolding, NewPerson, NewPost, NewUnit, UnitKind
@@ -181,6 +183,19 @@ class SmallCity:
         from emas.people.models import Account
 
         return queries.actor_for(Account.objects.values_list("pk", flat=True).get(login=login), at)
+
+
+def browser_of(login: str) -> Client:
+    """Give a browser in which somebody of the cast is signed in, without his password."""
+    from emas.people.models import Account
+
+    browser = Client()
+    account = Account.objects.get(login=login)
+    browser.force_login(account)
+    session = browser.session
+    session["epoch"] = account.session_epoch
+    session.save()
+    return browser
 
 
 def small_city(at: datetime = AT) -> SmallCity:

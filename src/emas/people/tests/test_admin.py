@@ -31,7 +31,7 @@ def _acts_on_posts(city: SmallCity) -> dict[str, Callable[[Actor], object]]:
             unit_id=city.kelurahan, changes={"phone": "0335"}, actor=a, at=AT
         ),
         "add_post": lambda a: operations.add_post(
-            unit_id=city.kelurahan, role="cs", title="CS 2", seat=2, actor=a, at=AT
+            unit_id=city.kelurahan, role="cs", title="CS 2", actor=a, at=AT
         ),
         "edit_post": lambda a: operations.edit_post(post_id=post, title="CS Depan", actor=a, at=AT),
         "end_holder": lambda a: operations.end_holder(
@@ -330,6 +330,15 @@ def test_rw_and_rt_get_code_name_and_post_from_their_number(city: SmallCity) -> 
     with pytest.raises(Invalid) as caught:
         operations.add_unit(parent_id=rw, kind=UnitKind.KELURAHAN, name="X", code="x", actor=admin, at=AT)
     assert caught.value.faults == {"kind": ("kind_not_below",)}
+
+
+def test_a_desk_takes_a_second_officer_and_a_unit_no_second_head(city: SmallCity) -> None:
+    admin = city.actor("admin.mayangan")
+    second = operations.add_post(unit_id=city.kelurahan, role="cs", title="CS 2", actor=admin, at=AT)
+    assert Post.objects.get(pk=second).seat == 2
+    with pytest.raises(Invalid) as refused:
+        operations.add_post(unit_id=city.kelurahan, role="kepala", title="Lurah", actor=admin, at=AT)
+    assert refused.value.faults == {"role": ("seat_taken",)}
 
 
 def test_unit_edits_are_checked_and_recorded(city: SmallCity) -> None:

@@ -197,7 +197,7 @@ def charge_joint_leave(*, on: date, name: str, ledger: str, actor: Actor, at: da
     access.require_keeper(actor)
     today = clock.local_date(at)
     if on.year != today.year:
-        raise Invalid({"on": ("out_of_range",)})
+        raise Invalid({"on": ("not_this_year",)})
     charged = 0
     with db.act_transaction():
         for info in _everybody(actor, today):

@@ -74,7 +74,7 @@ def _view(who: StaffInfo, ledger: str, at: datetime) -> LedgerView:
     authors = [by.get(row.by_person_id or 0, "") for row in rows]
     everything = _with_due(who.person_id, known, who.instansi, today)
     authors += [""] * (len(everything) - len(known))
-    order = sorted(range(len(everything)), key=lambda n: (everything[n].year, everything[n].on, n))
+    order = sorted(range(len(everything)), key=lambda n: (*_place(everything[n]), n))
     lines, left = [], dict.fromkeys({entry.year for entry in everything}, 0)
     for number in order:
         entry = everything[number]
@@ -88,6 +88,11 @@ def _view(who: StaffInfo, ledger: str, at: datetime) -> LedgerView:
         rules.balance(everything, today.year),
         tuple(reversed(lines)),
     )
+
+
+def _place(entry: Entry) -> tuple[int, date]:
+    """Where a line stands in its year: days booked before the year begins come off its right, so they follow it."""
+    return entry.year, max(entry.on, date(entry.year, 1, 1))
 
 
 def employees(*, actor: Actor, at: datetime, query: str = "", number: int = 1) -> Page[EmploymentRow]:

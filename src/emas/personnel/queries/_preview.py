@@ -18,6 +18,7 @@ from emas.personnel.types import (
     Policy,
     Preview,
 )
+from emas.platform import sabotage
 
 
 def preview(
@@ -93,6 +94,8 @@ def _after(before: Balance | None, days: int) -> Balance | None:
 
 
 def _own(person_id: int, asked: AbsenceAsked, request: str) -> tuple[Colleague, ...]:
+    if sabotage.is_on("overlaps"):
+        return ()
     rows = Absence.objects.filter(
         person_id=person_id, start_on__lte=asked.end_on, end_on__gte=asked.start_on
     ).exclude(state=AbsenceState.ENDED.value)

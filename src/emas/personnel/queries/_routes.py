@@ -24,7 +24,7 @@ def route(*, post_id: int, sort: str = "") -> Route:
     if line is not None:
         known = people.seats(post_ids=line.approvers)
         chain = tuple(Seat(pk, known[pk].unit_id) for pk in line.approvers if pk in known)
-        return Route(chain, line.is_outside, is_default=False)
+        return Route(chain, line.is_outside, is_default=line.sort != sort)
     seat = people.seats(post_ids=[post_id])[post_id]
     depths = {seat.unit_id: 0}
     above = people.ancestors(unit_id=seat.unit_id)

@@ -15,8 +15,9 @@ import httpx
 from django.conf import settings
 
 from emas.kernel import clock
-from emas.platform import db, logs
-from emas.platform.outside import _state, _wire
+from emas.kernel.digits import whole
+from emas.platform import db
+from emas.platform.outside import _state, _talk, _wire
 from emas.platform.outside._errors import OutsideError
 
 #: Answers that mean "not now": the service itself is away or overloaded.
@@ -180,7 +181,7 @@ class Channel:
             try:
                 answer = self._send(request, limit, started)
             except OutsideError as error:
-                self._failed(error, clock.monotonic() - started)
+                _talk.failed(self.name, error, clock.monotonic() - started)
                 raise
             self._answered(answer)
             return answer
@@ -224,16 +225,6 @@ class Channel:
         if answer.status >= 500 or answer.status in {401, 403}:
             _state.note_answer_fault(self.name, f"http_{answer.status}")
 
-    def _failed(self, error: OutsideError, seconds: float) -> None:
-        _state.failed(self.name, f"{error.code}:{error.detail}".rstrip(":"), seconds)
-        logs.log("emas.outside").warning(
-            "outside.failed",
-            service=self.name,
-            code=error.code,
-            detail=error.detail,
-            ms=round(seconds * 1000),
-        )
-
     @contextmanager
     def _seat(self) -> Iterator[None]:
         """A service that hangs may hold so many threads of this process and no more."""
@@ -255,7 +246,7 @@ def pause(seconds: float) -> None:
 
 def _wait(round_: int, asked: str | None) -> float:
     """Give a growing pause with jitter, so that many callers do not come back together; a wish of the other side counts."""
-    wanted = float(asked) if asked and asked.isdigit() else 0.0
+    wanted = float(whole(asked or "") or 0)
     backing_off: float = _BACK_OFF_SECONDS * 2**round_ * random.uniform(0.5, 1.5)  # noqa: S311  (no secret)
     return min(max(wanted, backing_off), _LONGEST_PAUSE_SECONDS)
 

@@ -78,7 +78,10 @@ def read(path: Path) -> Table:
     templates = {key: _template(key, each, faults) for key, each in (content.get("templates") or {}).items()}
     if faults:
         raise ValueError(f"{path.name}: " + "; ".join(faults))
-    return Table(str(content.get("language", "id")), templates, dict(content.get("replies") or {}))
+    replies = dict(content.get("replies") or {})
+    # A city's own copy of the table may be older than the portal: what it lacks is said in the packaged words.
+    known = read(PACKAGED).replies if path != PACKAGED else {}
+    return Table(str(content.get("language", "id")), templates, {**known, **replies})
 
 
 def _template(key: str, given: Mapping[str, Any], faults: list[str]) -> Template:
