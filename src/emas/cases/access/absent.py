@@ -74,7 +74,12 @@ def by_field(spec: AbsenceSpec, faults: Mapping[str, tuple[str, ...]]) -> dict[s
 
 
 def route_of(definition: ServiceDefinition, post_id: int, sort: str) -> Route:
-    """Give who approves for the holder of a post: the table, else the tree; a kind that is decided outside says so where no table does."""
+    """
+    Give who approves for the holder of a post: the table, else the tree.
+
+    A kind that is decided outside stays so unless the table has a line for it: who may grant the annual leave of everybody may not for that
+    reason grant a long leave (leave-rules section 6).
+    """
     route = ledgers.route(post_id=post_id, sort=sort)
     spec = definition.absence
     if route.is_default and spec is not None and sort in spec.types and spec.types[sort].outside:

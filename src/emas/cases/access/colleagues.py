@@ -1,12 +1,13 @@
 """Fields that name a colleague: whom one may name, and the name that is kept beside his number."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from emas.cases.access.hot import CaseRow
 from emas.catalogue.types import Form
 from emas.kernel import clock
+from emas.kernel.digits import whole
 from emas.people import queries as people
 from emas.people.types import StaffInfo
 
@@ -25,25 +26,48 @@ def settle(
     form: Form, answers: dict[str, Any], unit_id: int | None, at: datetime
 ) -> dict[str, tuple[str, ...]]:
     """
-    Write the true name beside the number of every colleague that ``answers`` name; gives what is wrong (``not_a_colleague``) by field.
+    Write the true name beside the number of every colleague that ``answers`` name; gives what is wrong (``not_a_colleague``) by field,
+    in a table by cell (``table-0-column``).
 
     A form without such fields costs nothing.
     """
-    named = [name for name in form.staff_fields if answers.get(name)]
+    named = [*_in_fields(form, answers), *_in_tables(form, answers)]
     if not named:
         return {}
     names = {str(each.person_id): each.name for each in of_unit(unit_id, at)} if unit_id is not None else {}
     faults: dict[str, tuple[str, ...]] = {}
-    for field in named:
-        number = str(answers[field]).partition("|")[0]
+    for place, held, field in named:
+        number = str(held[field]).partition("|")[0]
         if number in names:
-            answers[field] = f"{number}|{names[number]}"
+            held[field] = f"{number}|{names[number]}"
         else:
-            faults[field] = ("not_a_colleague",)
+            faults[place] = ("not_a_colleague",)
     return faults
+
+
+#: Where a colleague is named, as faults call it; what holds the answer; under which name.
+Named = tuple[str, dict[str, Any], str]
+
+
+def _in_fields(form: Form, answers: dict[str, Any]) -> Iterator[Named]:
+    yield from ((name, answers, name) for name in form.staff_fields if answers.get(name))
+
+
+def _in_tables(form: Form, answers: dict[str, Any]) -> Iterator[Named]:
+    for table, column in form.staff_columns:
+        for number, row in enumerate(answers.get(table) or ()):
+            if row.get(column):
+                yield f"{table}-{number}-{column}", row, column
 
 
 def person_in(answers: Mapping[str, Any], field: str) -> int | None:
     """Give the person that an answer names, or None."""
-    number = str(answers.get(field) or "").partition("|")[0]
-    return int(number) if number.isdecimal() else None
+    return whole(str(answers.get(field) or "").partition("|")[0])
+
+
+def persons_in(answers: Mapping[str, Any], place: str) -> tuple[int, ...]:
+    """Give everybody who is named in a field (``deputy``) or in a column of a table (``companions.name``), once each, in order."""
+    field, _dot, column = place.partition(".")
+    rows = (answers.get(field) or ()) if column else (answers,)
+    found = (person_in(row, column or field) for row in rows)
+    return tuple(dict.fromkeys(person for person in found if person is not None))

@@ -29,6 +29,15 @@ def lacking(row: CaseRow, definition: ServiceDefinition, at: datetime) -> tuple[
     return tuple(name for name in needs if name in gaps or name in row.marked_items)
 
 
+def given(row: CaseRow, names: Collection[str]) -> tuple[str, ...]:
+    """Give which of the fields and papers ``names`` the case has."""
+    if not names:
+        return ()
+    answers = sealed.open_case(row.id).answers
+    kept = {paper.field for paper in papers.attachments(owner_ref=row.papers_ref)}
+    return tuple(name for name in names if name in kept or answers.get(name) not in (None, ""))
+
+
 def label_of(definition: ServiceDefinition, name: str) -> Text:
     """Give what a page calls a field or a paper."""
     form = definition.form

@@ -5,6 +5,7 @@ from typing import Final
 
 from emas.cases.access import hot
 from emas.cases.access.hot import CaseRow
+from emas.cases.types import OFFICIAL, WEB
 from emas.catalogue.types import ServiceDefinition
 from emas.kernel.errors import NotFound
 from emas.platform import sealing
@@ -16,7 +17,7 @@ _LINK: Final = "cases.survey_link"
 #: 80 bits.
 _MARK_DIGITS: Final = 20
 #: Channels by which people themselves begin; what the system or an office begins has nobody to ask.
-_PEOPLE: Final = frozenset({"web", "rt", "counter", "api"})
+_PEOPLE: Final = frozenset({WEB, OFFICIAL, "rt", "counter", "api"})
 
 
 def may_be_rated(row: CaseRow, definition: ServiceDefinition) -> bool:

@@ -285,7 +285,8 @@ def perform(
 
     Raises: Conflict when another process changed the case since it was read.
     """
-    new = _move.moved(row, definition, taken, places, at, marked)
+    anew = completeness.given(row, rules.asked_anew(definition.flow, row.state, taken))
+    new = _move.moved(row, definition, taken, places, at, (*marked, *anew))
     doer = _move.doer_of(actor, _post_of(definition.flow, taken), places)
     about = {**(detail or {}), "marked": list(marked)}
     new = _complete.without_given(new, taken, about)

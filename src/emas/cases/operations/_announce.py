@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from emas.cases import access, rules
-from emas.cases.access import holders, hot, sealed
+from emas.cases.access import colleagues, holders, hot, sealed
 from emas.cases.access.hot import CaseRow
 from emas.cases.models import Draft, Event
 from emas.cases.operations import _approvals, _box_told
-from emas.cases.types import Places
+from emas.cases.types import OFFICIAL, WEB, Places
 from emas.catalogue import queries as catalogue
 from emas.catalogue.types import MessageText, PostRef, ServiceDefinition, Step, StepKind
 from emas.documents import queries as letters
@@ -25,6 +25,9 @@ TEXT_BYTES = 1000
 TITLE_LENGTH = 160
 #: Where an officer finds the reports that he sent himself.
 _OWN_REPORTS = "/bantuan/"
+_START = "/desk/"
+#: Before the place in the answers where a colleague is named.
+NAMED = "named:"
 
 
 def announce(
@@ -169,6 +172,9 @@ def _compose(
         link = f"/lacak/{row.ref}" if text.to == "applicant" else f"/desk/cases/{row.ref}"
         if row.is_sealed:
             link = _box_told.LINK
+        elif text.to.startswith(NAMED):
+            # Who is only named may not open the case.
+            link = _START
         for number, (recipient, holder) in enumerate(_recipients(text.to, row, places, step, at)):
             if text.to == "applicant" and recipient.kind == "staff":
                 link = _OWN_REPORTS if row.applicant_person_id is None else f"/desk/mine/{row.ref}/"
@@ -225,6 +231,8 @@ def _recipients(
         return _box_told.recipients(to, row, step, at)
     if to == "applicant":
         return [(recipient, None) for recipient in _applicant(row)]
+    if to.startswith(NAMED):
+        return [(recipient, None) for recipient in _named(row, to.removeprefix(NAMED))]
     ref = _post_meant(to, row, places, step)
     return _holders(ref, places, at) if ref is not None else ()
 
@@ -262,7 +270,7 @@ def _applicant(row: CaseRow) -> tuple[Recipient, ...]:
     contact = sealed.open_case(row.id).contact
     if not contact:
         return ()
-    officer = None if contact.get("phone") or row.channel != "web" else _officer(row)
+    officer = None if contact.get("phone") or row.channel not in {WEB, OFFICIAL} else _officer(row)
     if officer is not None:
         return (Recipient(kind="staff", label="Pelapor", person_id=officer, case_ref=row.ref),)
     return (
@@ -278,17 +286,28 @@ def _applicant(row: CaseRow) -> tuple[Recipient, ...]:
 
 def _official(row: CaseRow, person_id: int) -> tuple[Recipient, ...]:
     """Give an official who filed for himself: where he reads every notice, with his phone and address of now."""
+    return (replace(_person(row, person_id, "Pemohon"), role="pemohon"),)
+
+
+def _named(row: CaseRow, place: str) -> tuple[Recipient, ...]:
+    """Give the colleagues whom the answers name there, without the applicant, who is told as such."""
+    persons = colleagues.persons_in(sealed.open_case(row.id).answers, place)
+    return tuple(
+        replace(_person(row, person, "Rekan yang disebut"), role="rekan")
+        for person in persons
+        if person != row.applicant_person_id
+    )
+
+
+def _person(row: CaseRow, person_id: int, label: str) -> Recipient:
     person = people.contact_of(person_id=person_id)
-    return (
-        Recipient(
-            kind="staff",
-            label="Pemohon",
-            address=person.phone,
-            email=person.email,
-            person_id=person_id,
-            role="pemohon",
-            case_ref=row.ref,
-        ),
+    return Recipient(
+        kind="staff",
+        label=label,
+        address=person.phone,
+        email=person.email,
+        person_id=person_id,
+        case_ref=row.ref,
     )
 
 

@@ -1,8 +1,8 @@
 """
 RT and RW decide from inside a message: by a single-use link, or by a reply code from their own number.
 
-The link opens nothing by itself: it names one step of one version of one case and one person, whose rights at this moment decide. The
-act goes the same way as from the desk.
+The link opens nothing by itself: it names one step of one version of one case and one person, whose rights at this moment decide, in a
+browser that is known as his. The act goes the same way as from the desk.
 """
 
 from dataclasses import replace
@@ -29,26 +29,33 @@ _ROLES: Final = frozenset({"rt", "rw"})
 _PROOF_TIME: Final = timedelta(minutes=5)
 
 
-def open_link(*, token: str, browser: str, at: datetime) -> ApprovalView:
+def open_link(*, token: str, browser: str, at: datetime, signed_in: int | None = None) -> ApprovalView:
     """
-    Show what a link is for, and let it belong to the browser that opens it first: forwarded afterwards, it does nothing there.
+    Show what a link is for, and let it belong to its person's first browser that opens it: forwarded, it does nothing.
+
+    A browser that nobody proved to be his is asked for the proof and sees nothing else; where he is ``signed_in`` it needs none.
 
     Raises: NotFound for a link that never was.
     """
-    notify.bind_grant(token=token, browser=browser)
-    return _approval.approval(token=token, at=at, browser=browser)
+    notify.bind_grant(token=token, browser=browser, at=at, signed_in=signed_in)
+    view = _approval.approval(token=token, at=at, browser=browser, signed_in=signed_in)
+    if view.state != "unproven":
+        return view
+    return replace(view, phone=notify.ask_proof(token=token, browser=browser, at=at))
 
 
-def approve(*, token: str, at: datetime, browser: str, pin: str = "", proof: str = "") -> Acted:
+def approve(
+    *, token: str, at: datetime, browser: str, signed_in: int | None = None, pin: str = "", proof: str = ""
+) -> Acted:
     """
-    Do the act that a link was made for, with the rights its person has now; once, and only in the browser that opened it first.
+    Do the act that a link was made for, with the rights its person has now; once, and only in his browser that opened it first.
 
     A sensitive letter needs the person's PIN, or the ``proof`` that ``prove_pin`` gave for it within five minutes.
 
-    Raises: NotFound (no such link), NotAllowed ``link_used``, ``link_late``, ``link_not_yours``, ``link_elsewhere``, ``pin_missing``,
-    ``pin_wrong``, Conflict ``link_changed`` (somebody decided since), TooMany (PIN).
+    Raises: NotFound (no such link), NotAllowed ``link_used``, ``link_late``, ``link_not_yours``, ``link_elsewhere``, ``link_unproven``,
+    ``pin_missing``, ``pin_wrong``, Conflict ``link_changed`` (somebody decided since), TooMany (PIN).
     """
-    grant = _held(token, browser, at)
+    grant = _held(token, browser, at, signed_in)
     if grant.needs_pin and not _is_proof(proof, grant, at):
         notify.confirm_pin(person_id=grant.person_id, pin=pin, at=at)
     acted = act_by(grant, at)
@@ -78,13 +85,15 @@ def act_by(grant: GrantInfo, at: datetime) -> Acted:
     return acted
 
 
-def prove_pin(*, token: str, browser: str, pin: str, at: datetime) -> ApprovalView:
+def prove_pin(
+    *, token: str, browser: str, pin: str, at: datetime, signed_in: int | None = None
+) -> ApprovalView:
     """
     Show a sensitive letter to who knows the PIN of the link's person.
 
     Raises: as ``approve``.
     """
-    grant = _held(token, browser, at)
+    grant = _held(token, browser, at, signed_in)
     notify.confirm_pin(person_id=grant.person_id, pin=pin, at=at)
     until = int((at + _PROOF_TIME).timestamp())
     view = _approval.approval_of(replace(grant, needs_pin=False), at)
@@ -143,10 +152,10 @@ def _proof_of(grant: GrantInfo, until: int) -> str:
     return sealing.digest(f"{grant.public_id}:{until}", "cases.pin_proof")
 
 
-def _held(token: str, browser: str, at: datetime) -> GrantInfo:
+def _held(token: str, browser: str, at: datetime, signed_in: int | None) -> GrantInfo:
     """Give the grant of a link that this browser may use now."""
-    notify.bind_grant(token=token, browser=browser)
-    grant = notices.grant(token=token, at=at, browser=browser)
+    notify.bind_grant(token=token, browser=browser, at=at, signed_in=signed_in)
+    grant = notices.grant(token=token, at=at, browser=browser, signed_in=signed_in)
     if grant is None:
         raise NotFound("link")
     _require(_approval.approval_of(grant, at))

@@ -7,6 +7,7 @@ from typing import Any
 from emas.cases.access.hot import CaseRow
 from emas.cases.types import Places
 from emas.catalogue.types import ActKind, ServiceDefinition
+from emas.kernel.digits import whole
 from emas.kernel.errors import Invalid, NotFound
 from emas.people import queries as people
 from emas.people.types import UnitInfo
@@ -40,9 +41,10 @@ def apply(
 
 
 def _unit(value: Any) -> UnitInfo:
-    if not str(value or "").isdigit():
+    unit_id = whole(str(value or ""))
+    if unit_id is None:
         raise Invalid({"unit_id": ("required",)})
     try:
-        return people.unit(unit_id=int(value))
+        return people.unit(unit_id=unit_id)
     except NotFound:
         raise Invalid({"unit_id": ("not_a_unit",)}) from None

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from emas.cases import access, rules
 from emas.cases.operations import _account, _anyone, _counters, _drafts, _gate, _open
-from emas.cases.types import ApplicantInput, Places, StepTaken, Submitted
+from emas.cases.types import OFFICIAL, WEB, ApplicantInput, Places, StepTaken, Submitted
 from emas.catalogue import queries as catalogue
 from emas.catalogue.types import ServiceDefinition, Text
 from emas.documents import operations as documents
@@ -282,7 +282,8 @@ def _write(
             ref=ref,
             definition=checked.definition,
             version_id=checked.version_id,
-            channel=checked.channel,
+            # What an official sends as anyone may (a call for help) did not come from a citizen, and no list may say so.
+            channel=OFFICIAL if actor.kind == "staff" and checked.channel == WEB else checked.channel,
             taken=taken,
             places=checked.places,
             instansi=checked.instansi,

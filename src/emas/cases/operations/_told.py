@@ -63,7 +63,7 @@ def read(
         resident=opened.applicant, today=today, holidays=holidays,
     )  # fmt: skip
     faults |= colleagues.settle(form, answers, colleagues.office_of(row), at)
-    if set(form.staff_fields) & set(act.asks):
+    if form.names_colleagues & set(act.asks):
         faults |= _stand_in.faults_of_case(row, definition, answers)
     sent = {a.field for a in papers.attachments(owner_ref=uploads_owner)} if uploads_owner else set()
     kept = {a.field for a in papers.attachments(owner_ref=row.papers_ref)}

@@ -59,6 +59,7 @@ from emas.cases.queries._numbering import number_queue as number_queue
 from emas.cases.queries._offers import desk_offer as desk_offer
 from emas.cases.queries._offers import desk_offers as desk_offers
 from emas.cases.queries._offers import files_own as files_own
+from emas.cases.queries._overview import has_overview as has_overview
 from emas.cases.queries._overview import overview as overview
 from emas.cases.queries._own import OwnCase as OwnCase
 from emas.cases.queries._own import own_applicant as own_applicant

@@ -19,13 +19,14 @@ from emas.people import queries as people
 _PURPOSES = ("keperluan", "tujuan", "maksud")
 
 
-def approval(*, token: str, at: datetime, browser: str = "") -> ApprovalView:
+def approval(*, token: str, at: datetime, browser: str = "", signed_in: int | None = None) -> ApprovalView:
     """
     Give what a link shows, or why it does nothing any more.
 
-    While a PIN is still to be given, neither the applicant nor the purpose is shown. Raises: NotFound for a link that never was.
+    Nothing of the letter is shown in a browser that is not its person's, nor applicant and purpose while a PIN is still to be given.
+    Raises: NotFound for a link that never was.
     """
-    grant = notify.grant(token=token, at=at, browser=browser)
+    grant = notify.grant(token=token, at=at, browser=browser, signed_in=signed_in)
     if grant is None:
         raise NotFound("link")
     return approval_of(grant, at)
@@ -38,15 +39,19 @@ def approval_of(grant: GrantInfo, at: datetime) -> ApprovalView:
     row = hot.load(grant.case_ref)
     if row is None:
         raise NotFound("link")
+    state = _state(grant, row, at)
+    if not grant.is_known:
+        # Whoever it is hears only whether anything is left to prove; nothing of the letter is opened for him.
+        return ApprovalView(state="unproven" if state == "open" else state)
+    if state == "not_yours":
+        return ApprovalView(state=state)
     definition = access.definition_of(row)
-    if grant.state != "open":
-        closed = _closed(grant.state, row, definition)
-        return replace(closed, outcome=grant.outcome, decided_at=grant.used_at or closed.decided_at)
-    if not people.actor_for(account_id=grant.account_id, at=at).holds(grant.role, grant.unit_id):
-        return ApprovalView(state="not_yours")
-    if row.version != grant.version or row.state != grant.step:
-        return _closed("changed", row, definition)
-    return _open(grant, row, definition)
+    if state == "open":
+        return _open(grant, row, definition)
+    closed = _closed(state, row, definition)
+    if grant.state == "open":
+        return closed
+    return replace(closed, outcome=grant.outcome, decided_at=grant.used_at or closed.decided_at)
 
 
 def onward_act(step: Step) -> Act | None:
@@ -56,6 +61,14 @@ def onward_act(step: Step) -> Act | None:
         act for act in step.acts.values() if act.kind.value == "forward" and act.by is None and not act.asks
     )
     return next(acts, None)
+
+
+def _state(grant: GrantInfo, row: CaseRow, at: datetime) -> str:
+    if grant.state != "open":
+        return grant.state
+    if not people.actor_for(account_id=grant.account_id, at=at).holds(grant.role, grant.unit_id):
+        return "not_yours"
+    return "open" if row.version == grant.version and row.state == grant.step else "changed"
 
 
 def _open(grant: GrantInfo, row: CaseRow, definition: ServiceDefinition) -> ApprovalView:

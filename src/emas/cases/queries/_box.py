@@ -55,11 +55,12 @@ def _row(row: CaseRow, actor: Actor, at: datetime) -> BoxRow:
 
 
 def sort_label(definition: ServiceDefinition, sort: str) -> Text:
-    """Name the class of a case: the label of the act that set it."""
+    """Name the class of a case: the label of the act that set it; of one that ended without any, how it ended."""
     for step in definition.flow.steps.values():
         if sort and sort in step.acts:
             return step.acts[sort].label
-    return UNSORTED
+    ended = definition.flow.steps.get(sort)
+    return ended.title if ended else UNSORTED
 
 
 def _may_open(keys: frozenset[str], row: CaseRow) -> bool:

@@ -120,16 +120,18 @@ def box_figures(*, service: str, at: datetime) -> BoxFigures:
     cases = Case.objects.filter(service=service, desk_role=hot.SEALED)
     definition = next((d for d in catalogue.live_definitions() if d.slug == service), None)
     found = list(
-        cases.values_list("box__sort", "box__origin", "is_open", "due_at", "created_at", "closed_at")
+        cases.values_list("box__sort", "box__origin", "is_open", "due_at", "created_at", "closed_at", "state")
     )
     total: Counter[str] = Counter()
     opened: Counter[str] = Counter()
     late: Counter[str] = Counter()
-    for sort, _origin, is_open, due_at, _made, _closed in found:
+    for given, _origin, is_open, due_at, _made, _closed, state in found:
+        # What was passed on or was no complaint never gets a class, and does not wait for one.
+        sort = given or ("" if is_open else state)
         total[sort] += 1
         opened[sort] += is_open
         late[sort] += bool(is_open and (due := hot.aware(due_at)) is not None and due < at)
-    spans = [(closed - made).total_seconds() / _DAY_SECONDS for *_, made, closed in found if closed]
+    spans = [(closed - made).total_seconds() / _DAY_SECONDS for *_, made, closed, _state in found if closed]
 
     def label(sort: str) -> Text:
         return _box.sort_label(definition, sort) if definition else _box.UNSORTED

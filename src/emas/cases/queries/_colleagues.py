@@ -13,7 +13,7 @@ def colleagues_at(
     """
     List whom a form of that office may name, as (number, "name, post"), without the asker himself; nothing for a form without such a field.
     """
-    if not form.staff_fields or unit_id is None:
+    if not form.names_colleagues or unit_id is None:
         return ()
     found = colleagues.of_unit(unit_id, at)
     return tuple(
@@ -25,7 +25,7 @@ def colleagues_at(
 
 def colleagues_of(*, form: Form, ref: str, actor: Actor, at: datetime) -> tuple[tuple[str, str], ...]:
     """The same for a case that exists; whoever may not know of the case is told by the door that opens it."""
-    row = hot.load(ref) if form.staff_fields else None
+    row = hot.load(ref) if form.names_colleagues else None
     if row is None:
         return ()
     own = row.applicant_person_id

@@ -11,7 +11,7 @@ from emas.cases.access import calendars, sealed
 from emas.cases.models import Case
 from emas.cases.queries import _desk
 from emas.cases.queries._desk import OPENED_BIOMETRIC, see
-from emas.cases.types import CompareRow, CompareSheet, OpeningRow
+from emas.cases.types import AttachmentRow, CompareRow, CompareSheet, OpeningRow
 from emas.catalogue.types import ServiceDefinition, Text
 from emas.kernel.actor import Actor
 from emas.kernel.errors import NotFound, Unavailable
@@ -53,7 +53,7 @@ def compare_sheet(*, actor: Actor, ref: str, at: datetime) -> CompareSheet:
         ref=seen.row.ref,
         title=seen.definition.title,
         rows=tuple(_row(name, fills[name].label, typed, known) for name in _COMPARED if name in fills),
-        photos=tuple(paper for paper in _desk.attachments_of(seen) if paper.is_biometric),
+        photos=_photos(seen),
         register=register,
         account=account.state if account else "",
         openings=_openings(seen.row.ref, seen.row.papers_ref, seen.definition),
@@ -92,6 +92,13 @@ def _row(name: str, label: Text, typed: Mapping[str, Any], known: ResidentInfo |
         return CompareRow(name, label, here, whole, outcome, score)
     outcome, score = rules.likeness(here, there)
     return CompareRow(name, label, here, there, outcome, score)
+
+
+def _photos(seen: _desk.Seen) -> tuple[AttachmentRow, ...]:
+    """The photos in the order of the form: one that was taken again stands where the first did."""
+    order = list(seen.definition.form.attachments)
+    found = (paper for paper in _desk.attachments_of(seen) if paper.is_biometric)
+    return tuple(sorted(found, key=lambda paper: order.index(paper.name)))
 
 
 def _openings(ref: str, owner: str, definition: ServiceDefinition) -> tuple[OpeningRow, ...]:

@@ -246,8 +246,8 @@ def paper_labels(owner: str, definition: ServiceDefinition) -> dict[str, Text]:
     """Give the labels of papers by the beginning of their id, as the trail names them."""
     specs = definition.form.attachments
     return {
-        paper.public_id[:8]: specs[paper.field].label if paper.field in specs else Text(paper.field)
-        for paper in documents.attachments(owner_ref=owner)
+        public_id[:8]: specs[field].label if field in specs else Text(field)
+        for public_id, field in documents.fields_of(owner_ref=owner).items()
     }
 
 

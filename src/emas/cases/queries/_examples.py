@@ -10,8 +10,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-import holidays
-
 from emas.cases import rules
 from emas.cases.access import letter
 from emas.cases.types import CheckReport
@@ -358,6 +356,9 @@ def _holder(slot: SignatureSlot) -> HolderInfo:
 
 def office(year: int) -> OfficeCalendar:
     """Give the usual week with the national holidays and collective leave of the year and the next (SKB 3 Menteri)."""
+    # Holidays of every country: only who checks services waits for them.
+    import holidays
+
     days: set[date] = set()
     for category in ("public", "government"):
         days |= set(

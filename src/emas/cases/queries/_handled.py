@@ -63,9 +63,7 @@ def _last_acts(person_id: int, before: int | None, limit: int, asked: InboxFilte
     # A sealed case belongs to no instansi: what somebody did there stands in the box alone.
     where = 'e."actor_person_id" = %s AND c."instansi" <> \'\''
     # What he sent himself as anyone may (a call for help) is no work of his: it stands among his reports.
-    where += (
-        " AND NOT (e.\"seq\" = 1 AND c.\"channel\" IN ('web', 'staff')) AND e.\"actor_kind\" <> 'applicant'"
-    )
+    where += " AND NOT (e.\"seq\" = 1 AND c.\"channel\" IN ('web', 'official', 'staff')) AND e.\"actor_kind\" <> 'applicant'"
     if before is not None:
         where += ' AND e."id" < %s'
         values.append(before)

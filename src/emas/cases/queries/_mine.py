@@ -1,10 +1,14 @@
 """What an official asked for himself: his requests, and the proof that one of them is his."""
 
+from dataclasses import replace
+
 from emas.cases import access
 from emas.cases.access import hot
 from emas.cases.models import Case
 from emas.cases.queries._cursor import Cursor
 from emas.cases.types import MyRequest, MyRequests
+from emas.catalogue import queries as catalogue
+from emas.catalogue.types import StepKind
 from emas.kernel import codes
 from emas.kernel.actor import Actor
 from emas.kernel.errors import NotFound
@@ -31,11 +35,17 @@ def my_requests(*, actor: Actor, only_open: bool = False, cursor: str = "", size
         "due_at",
         "created_at",
         "entered_at",
+        "service_hash",
     )
     found = list(rows.order_by("-pk").values_list(*columns)[: size + 1])
-    page = tuple(MyRequest(*row[1:]) for row in found[:size])
+    page = tuple(replace(MyRequest(*row[1:-1]), waits_for_me=_waits(row[-1], row[4])) for row in found[:size])
     following = Cursor(found[size - 1][8], found[size - 1][0]).write() if len(found) > size else ""
     return MyRequests(page, following)
+
+
+def _waits(service_hash: str, state: str) -> bool:
+    """Tell whether a request stands with who asked. A version never changes, so its definition costs no query twice."""
+    return catalogue.definition(content_hash=service_hash).flow.steps[state].kind is StepKind.APPLICANT
 
 
 def my_applicant(*, actor: Actor, ref: str) -> Actor:

@@ -52,6 +52,11 @@ def overview(
     )
 
 
+def has_overview(*, actor: Actor) -> bool:
+    """Tell whether ``overview`` has anything to look over for an actor: a service that is published and within his reach."""
+    return bool(_reach(actor))
+
+
 def _seen(reach: Reach) -> Q:
     seen = Q(pk__in=())
     for slug, (_definition, states) in reach.items():

@@ -47,6 +47,7 @@ def period_figures(*, instansi: str, start_on: date, end_on: date, at: datetime)
         "places": _places(filed, closed, units),
         "speed": _speed(events, units),
         "promise": _promise(closed),
+        "queue": _queue(cases.filter(clock_started_at__gte=begin, clock_started_at__lt=until), definitions),
         "backlog": _backlog(cases, at),
         "returns": _returns(events, definitions),
         "neighbours": _neighbours(events, units),
@@ -160,6 +161,29 @@ def _promise(closed: Any) -> dict[str, int]:
         "promised": rows.count(),
         "kept": rows.filter(closed_at__lte=F("promise_due_at")).count(),
     }
+
+
+def _queue(started: Any, definitions: Mapping[str, ServiceDefinition]) -> Rows:
+    """
+    How long requests waited until somebody said that they are complete, by service, where an act starts the clock and not the sending.
+
+    No promise covers this wait, so nothing else in the report would show it.
+    """
+    counted = {slug: d for slug, d in definitions.items() if not d.flow.starts_clock and not d.sealed}
+    waits: dict[str, list[float]] = defaultdict(list)
+    rows = started.filter(service__in=list(counted)).values_list("service", "created_at", "clock_started_at")
+    for slug, created, since in rows:
+        waits[slug].append((since - created).total_seconds() / _HOUR)
+    return [
+        {
+            "service": slug,
+            "title": counted[slug].title.id,
+            "n": len(hours),
+            "median": _round(median(hours)),
+            "p90": _round(_p90(hours)),
+        }
+        for slug, hours in sorted(waits.items())
+    ]
 
 
 def _backlog(cases: Any, at: datetime) -> Rows:

@@ -141,7 +141,9 @@ def _stages(
     # "With the system" or "with you" tells an applicant nothing; a letter that is out is with him, the counter merely keeps a print for him.
     is_nowhere = here.kind in {StepKind.SYSTEM, StepKind.APPLICANT} or here.is_public_document
     holder = Text("") if is_nowhere else _holder(here, definition, row)
-    now = StageRow(here.title, holder, "done" if is_final else "now", row.entered_at, row.due_at)
+    # The date a letter that is out runs to is no desk's limit, so nobody is told that something comes "at the latest" then.
+    due_at = None if here.is_public_document else row.due_at
+    now = StageRow(here.title, holder, "done" if is_final else "now", row.entered_at, due_at)
     ahead: tuple[Step, ...] = ()
     if not is_final and not here.is_public_document:
         ahead = _ahead(row, definition, at)

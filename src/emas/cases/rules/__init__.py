@@ -57,6 +57,7 @@ from emas.cases.rules._step import REPLACED as REPLACED
 from emas.cases.rules._step import SYSTEM_POST as SYSTEM_POST
 from emas.cases.rules._step import UNDO as UNDO
 from emas.cases.rules._step import Evaluate as Evaluate
+from emas.cases.rules._step import asked_anew as asked_anew
 from emas.cases.rules._step import counter_key as counter_key
 from emas.cases.rules._step import first_step as first_step
 from emas.cases.rules._step import next_step as next_step

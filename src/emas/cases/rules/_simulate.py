@@ -11,6 +11,7 @@ from emas.cases.rules._step import (
     EXPIRE,
     LATE,
     Evaluate,
+    asked_anew,
     counter_key,
     first_step,
     next_step,
@@ -156,7 +157,8 @@ def _do(
     given = {*act.answers, *act.attachments}
     now.papers.update(act.attachments)
     stays = taken.to_state == taken.from_state
-    now.marked = tuple(name for name in now.marked if name not in given) if stays else act.marked
+    anew = tuple(n for n in asked_anew(flow, taken.from_state, taken) if n in now.papers or answers.get(n))
+    now.marked = tuple(name for name in now.marked if name not in given) if stays else (*act.marked, *anew)
     _count(now, definition, taken)
     _enter(walk, now, definition, taken, at, calendar)
 

@@ -20,7 +20,7 @@ COMPLETE: Final = "complete"
 REPLACED: Final = "diganti"
 VERIFYING: Final = frozenset({ActKind.FORWARD.value, ActKind.DRAFT.value, ActKind.INITIAL.value})
 #: Roles that write down what others decided: they may do so for their own request, too.
-RECORDING: Final = frozenset({"penomoran"})
+RECORDING: Final = frozenset({"penomoran", "cuti"})
 #: What goes before everybody's eyes is let out by another than who wrote it.
 PUBLISH: Final = "publish"
 SIGNING: Final = frozenset({ActKind.SIGN, ActKind.RETRY})
@@ -30,6 +30,13 @@ _ONWARD: Final = (ActKind.INITIAL, ActKind.FORWARD, ActKind.DECIDE, ActKind.DRAF
 def no_expressions(expression: str, names: Mapping[str, Any]) -> bool:
     """Refuse every condition: for flows known to have none. Raises: ValueError."""
     raise ValueError(f"no evaluator for {expression!r}")
+
+
+def asked_anew(flow: Flow, state: str, taken: StepTaken) -> tuple[str, ...]:
+    """Give what counts no more at the step an act led to, if it was given before: the papers of a verdict that was appealed."""
+    found = flow.steps[state].acts.get(taken.act) or flow.anywhere.get(taken.act)
+    needs = flow.steps[taken.to_state].needs
+    return tuple(name for name in found.renews if name in needs) if found is not None else ()
 
 
 def next_step(

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from emas.cases import access, operations, queries
-from emas.cases.access import letter
+from emas.cases.access import absent, letter
 from emas.cases.tests.factories import Town, publish
 from emas.documents import queries as documents
 from emas.kernel import codes
@@ -113,7 +113,7 @@ def test_the_permit_is_the_official_form_filled_in(court: Court) -> None:
     text = " ".join(documents.letter_text(content=content, source=definition.letter.source).split())
     for words in (
         "SURAT IZIN CUTI", "3 (tiga) hari kerja", "16 November 2026", "FORMULIR PERMINTAAN DAN PEMBERIAN CUTI",
-        "I. DATA PEGAWAI", "V. CATATAN CUTI", "2024 0", "2026 9 setelah cuti ini", "VII. PERTIMBANGAN ATASAN LANGSUNG",
+        "I. DATA PEGAWAI", "Lhokseumawe, 2 November 2026 Kepada Yth.", "V. CATATAN CUTI", "2024 0", "2026 9 setelah cuti ini", "VII. PERTIMBANGAN ATASAN LANGSUNG",
         "Kasubbag Kepegawaian", "VIII. KEPUTUSAN PEJABAT", "Jalan Contoh Nomor 5",
     ):  # fmt: skip
         assert words in text, words
@@ -224,6 +224,8 @@ def test_recalled_to_work_gives_the_unused_days_back(court: Court) -> None:
     court.act("ketua.ms", ref, "panggil_kembali", note="Kedinasan mendesak.",
               data={"answers": {"kembali_bekerja": "2026-11-18"}})  # fmt: skip
     assert court.left() == 10
+    shown = queries.progress(ref, court.applicant("staf.ms", ref), court.at)
+    assert shown.status == "dipanggil", "his permit was not simply withdrawn"
     absence = ledgers.absence(request=ref)
     assert absence is not None
     assert (absence.end_on, absence.days) == (date(2026, 11, 17), 2)
@@ -298,6 +300,26 @@ def test_the_one_who_numbers_may_number_his_own_and_decides_nothing(court: Court
     assert court.state(ref) == "ditandatangani"
 
 
+def test_the_only_leave_officer_may_ask_for_leave_and_decides_nothing(court: Court) -> None:
+    ref = court.ask("cuti.ms")
+    with pytest.raises(NotAllowed):
+        court.act("cuti.ms", ref, "setuju")
+    for login, act in (
+        ("kasubbag.ms", "setuju"), ("ketua.ms", "setuju"), ("penomoran.ms", "beri_nomor"), ("ketua.ms", "tandatangani"),
+    ):  # fmt: skip
+        court.act(login, ref, act)
+    court.deliver()
+    assert court.state(ref) == "terbit"
+    with pytest.raises(NotAllowed):
+        court.act(
+            "cuti.ms",
+            ref,
+            "panggil_kembali",
+            note="Ingin kembali.",
+            data={"answers": {"kembali_bekerja": "2026-11-17"}},
+        )
+
+
 def test_a_table_of_the_office_goes_before_the_tree(court: Court) -> None:
     admin = court.actor("admin.pengadilan")
     posts = {p.role: p.post_id for login in ("staf2.ms", "ketua.ms") for p in court.actor(login).posts}
@@ -308,6 +330,18 @@ def test_a_table_of_the_office_goes_before_the_tree(court: Court) -> None:
     assert court.state(ref) == "keputusan"
     court.act("ketua.ms", ref, "setuju")
     assert court.state(ref) == "penomoran"
+    # The line for every kind gives no power over a leave that is granted outside; a line for that kind would.
+    _row, definition, _places = access.system_case(ref)
+    assert absent.route_of(definition, posts["pegawai"], "besar").is_outside
+    personnel.set_route(
+        post_id=posts["pegawai"],
+        sort="besar",
+        approvers=[posts["kepala"]],
+        is_outside=False,
+        actor=admin,
+        at=AT,
+    )
+    assert not absent.route_of(definition, posts["pegawai"], "besar").is_outside
 
 
 def test_the_same_act_twice_writes_once(court: Court) -> None:

@@ -369,6 +369,10 @@ def test_figures_name_a_unit_only_from_five_on(box: BoxTown) -> None:
     assert {(label.id[:4], total) for label, total, *_ in figures.sorts} == {("Adua", 5), ("Daru", 1)}
     assert figures.channels == (("web", 6),)
     assert figures.median_days is None
+    # What was passed on is no more waiting to be sorted.
+    box.act(KEEPER, box.file(place="p9").ref, "teruskan", note="Urusan PLN.")
+    figures = queries.box_figures(service=BOX, at=box.at)
+    assert "Diteruskan ke lembaga lain" in {label.id for label, *_ in figures.sorts}
 
 
 @pytest.mark.asvs("16.3.1")

@@ -81,6 +81,23 @@ def test_a_paper_sent_back_counts_only_when_it_comes_anew(court: Town) -> None:
     assert send(court, ref, "kk") == "siap_dukcapil"
 
 
+@pytest.mark.requirement("R-117")
+def test_after_an_appeal_the_force_and_the_copy_of_the_verdict_before_count_no_more(court: Town) -> None:
+    ref = until_papers(court)
+    act(court, "ptsp.ms", ref, "catat_bht", tanggal_bht=court.at.date().isoformat())
+    assert send(court, ref, "salinan_putusan", "formulir") == "menunggu_dokumen"
+    assert act(court, "ptsp.ms", ref, "banding") == "menunggu_putusan"
+    court.at += timedelta(days=90)
+    on = court.at.date().isoformat()
+    act(court, "ptsp.ms", ref, "putusan", tanggal_putusan=on, jenis_putusan="dikabulkan")
+    assert send(court, ref, "akta_cerai") == "menunggu_dokumen"
+    page = queries.progress(ref, court.citizen(ref), court.at)
+    lacking = [label.id for label, _ in page.lacking]
+    assert lacking == ["Tanggal berkekuatan hukum tetap", "Salinan putusan atau penetapan"]
+    act(court, "ptsp.ms", ref, "catat_bht", tanggal_bht=on)
+    assert send(court, ref, "salinan_putusan") == "siap_dukcapil"
+
+
 @pytest.mark.requirement("R-122")
 def test_reminders_come_again_every_week_until_the_papers_are_there(court: Town) -> None:
     ref = until_papers(court)
@@ -122,6 +139,7 @@ def test_a_verdict_that_changes_nothing_closes_the_case(court: Town) -> None:
     assert act(court, "ptsp.ms", ref, "putusan", tanggal_putusan=on, jenis_putusan="ditolak") == "ditutup"
     court.deliver()
     assert "Permohonan ditutup sesuai putusan" in {m.title for m in messages.recent(case_ref=ref)}
+    assert "ajukan lagi" in queries.progress(ref, court.citizen(ref), court.at).advice.id
 
 
 def test_no_right_crosses_the_instansi(court: Town) -> None:

@@ -84,6 +84,24 @@ def test_an_official_files_and_hears_of_every_step(court: Town) -> None:
     assert [row.template for row in told] == ["submitted", "advanced", "advanced", "advanced", "issued"]
 
 
+@pytest.mark.requirement("R-089")
+def test_colleagues_who_come_along_are_chosen_and_hear_of_it_once(court: Town) -> None:
+    mate, stranger = court.actor("staf.ms").person_id, court.actor("lurah.hasan").person_id
+    with pytest.raises(Invalid) as refused:
+        ask(court, pengikut=[{"nama": str(stranger), "jabatan": "Lurah"}])
+    assert refused.value.faults == {"pengikut-0-nama": ("not_a_colleague",)}
+    with pytest.raises(Invalid) as refused:
+        ask(court, pengikut=[{"nama": str(mate), "jabatan": "Staf"}] * 2)
+    assert refused.value.faults == {"pengikut": ("rule:pengikut_sekali",)}
+    ref = queued(court, pengikut=[{"nama": f"{mate}|Nama Lain", "jabatan": "Staf"}])
+    court.walk(ref, chain=(("penomoran.ms", "beri_nomor"), ("ketua.ms", "tandatangani")))
+    court.deliver()
+    (told,) = Message.objects.filter(case_ref=ref, person_id=mate, channel="layar")
+    assert (told.template, told.recipient_role) == ("issued", "rekan")
+    with pytest.raises(NotFound):
+        queries.my_applicant(actor=court.actor("staf.ms"), ref=ref)
+
+
 @pytest.mark.requirement("R-090")
 def test_the_officer_gives_the_number_before_anybody_signs_and_the_letter_bears_it(court: Town) -> None:
     ref = queued(court)

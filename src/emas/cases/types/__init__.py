@@ -3,6 +3,8 @@
 from emas.cases.types._absence import AbsencePanel as AbsencePanel
 from emas.cases.types._absence import AbsenceSheet as AbsenceSheet
 from emas.cases.types._acting import APPROVER as APPROVER
+from emas.cases.types._acting import OFFICIAL as OFFICIAL
+from emas.cases.types._acting import WEB as WEB
 from emas.cases.types._acting import Acted as Acted
 from emas.cases.types._acting import ActResult as ActResult
 from emas.cases.types._acting import ApplicantInput as ApplicantInput

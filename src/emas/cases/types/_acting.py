@@ -6,6 +6,9 @@ from typing import Any
 
 from emas.catalogue.types import Fault, PostRef, Text
 
+#: How a case came that anybody may send by a public page: from a citizen, or from an official who was signed in.
+WEB, OFFICIAL = "web", "official"
+
 
 @dataclass(frozen=True, slots=True)
 class ApplicantInput:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from emas.catalogue.types import Text
+from emas.notify.types import PhoneAsked
 
 _NONE = Text("")
 
@@ -14,7 +15,8 @@ class ApprovalView:
     A letter as its link shows it.
 
     ``state``: ``open``, ``used``, ``late``, ``changed`` (somebody decided since), ``not_yours`` (the post ended or is another's now),
-    ``elsewhere`` (another browser opened the link first: nothing of the letter is shown).
+    ``elsewhere`` (another browser opened the link first), ``unproven`` (nobody proved that this browser is the person's: ``phone`` says how,
+    where it was asked). In these two nothing of the letter is shown.
     Only an open one shows what, who and why; with ``needs_pin`` not before the PIN was right (without ``has_pin`` none was chosen yet).
     ``decided_by`` and ``decided_at`` tell of the last act where that explains the state; ``outcome`` what a used link did. ``proof`` stands for a PIN that was right, for minutes.
     """
@@ -36,3 +38,4 @@ class ApprovalView:
     decided_at: datetime | None = None
     outcome: str = ""
     proof: str = ""
+    phone: PhoneAsked | None = None

@@ -113,6 +113,8 @@ class MyRequest:
     due_at: datetime | None
     created_at: datetime
     entered_at: datetime
+    #: It stands with himself: to answer, to correct, to agree.
+    waits_for_me: bool = False
 
 
 @dataclass(frozen=True, slots=True)
