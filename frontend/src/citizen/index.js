@@ -5,6 +5,7 @@ import { noSignal } from "./no-signal.js";
 import { sendOnce } from "./send-once.js";
 import { focusErrors } from "./focus-errors.js";
 import { printButtons } from "./print.js";
+import { goOnWhenKnown } from "./wait.js";
 
 document.documentElement.classList.add("pe-js");
 focusErrors(document);
@@ -13,3 +14,4 @@ noSignal(document);
 sendOnce(document);
 sendInParts(document);
 shrinkPhotos(document);
+goOnWhenKnown(document);

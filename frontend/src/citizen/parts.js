@@ -63,9 +63,11 @@ async function send(form, input, file, token, tell) {
   if (offset < 0) url = "";
   if (!url) offset = 0;
   let lost = 0;
+  let isServer = false; // it answered and could not: nobody should look for a better signal
   while (offset < file.size) {
-    tell(offset / file.size, lost > 0);
+    tell(offset / file.size, lost > 0, isServer);
     try {
+      isServer = false;
       if (!url) {
         url = await begin(form, input, file, token);
         sessionStorage.setItem(key, url);
@@ -83,6 +85,7 @@ async function send(form, input, file, token, tell) {
         sessionStorage.removeItem(key);
         throw await refusal(answer);
       } else {
+        isServer = answer.status === 503;
         throw new TypeError("away");
       }
     } catch (error) {
@@ -122,13 +125,13 @@ function done(input, sent) {
 async function sendFrom(form, input) {
   const sent = [...input.files];
   const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
-  const { peWordsSend: going, peWordsWait: waiting, peWordsFault: broken } = form.dataset;
+  const { peWordsSend: going, peWordsWait: waiting, peWordsServer: away, peWordsFault: broken } = form.dataset;
   const words = line(input);
   for (const file of sent) {
     try {
       words.classList.remove("govuk-error-message");
-      await send(form, input, file, token, (share, isLost) => {
-        words.textContent = `${isLost ? waiting : going} ${Math.round(share * 100)} %`;
+      await send(form, input, file, token, (share, isLost, isServer) => {
+        words.textContent = `${isServer ? away : isLost ? waiting : going} ${Math.round(share * 100)} %`;
       });
       words.textContent = `${going} 100 %`;
     } catch (error) {

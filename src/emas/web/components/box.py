@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from emas.cases.types import BoxForm, PaperInput
 from emas.catalogue.types import ServiceDefinition
 from emas.kernel import codes
-from emas.kernel.errors import EmasError, Invalid
+from emas.kernel.errors import EmasError, Invalid, TooMany
 from emas.web.components import sentences, service_form
 
 ABOUT = "about"
@@ -103,6 +103,8 @@ def paper_fault(faults: Mapping[str, Sequence[str]], name: str) -> str:
 
 def sentence(error: EmasError) -> str:
     """One sentence for what a door of the box refused."""
+    if isinstance(error, TooMany):
+        return sentences.wait(error)
     code = error.code
     if isinstance(error, Invalid):
         field, found = next(iter(error.faults.items()), ("", ("",)))

@@ -9,7 +9,8 @@ from django.shortcuts import render
 from django.template import loader
 from django.utils.translation import gettext as _
 
-from emas.kernel.errors import EmasError, TooMany
+from emas.kernel.errors import EmasError
+from emas.web.components import sentences
 
 
 def _page(request: HttpRequest, status: int, title: str, sentence: str, back: str = "") -> HttpResponse:
@@ -73,15 +74,12 @@ def _came_from(request: HttpRequest) -> str:
 
 
 def too_many(request: HttpRequest, error: EmasError | None = None) -> HttpResponse:
-    """429, with the number of minutes to wait when it is known."""
-    seconds = error.params.get("retry_after_seconds", 60) if isinstance(error, TooMany) else 60
-    wait = max(1, int(str(seconds)))
-    minutes = -(-wait // 60)
-    sentence = _("Tunggu %(minutes)d menit, lalu coba lagi. Isian Anda yang sudah disimpan tidak hilang.") % {
-        "minutes": minutes
+    """429, with how long to wait when it is known."""
+    sentence = _("Tunggu %(time)s, lalu coba lagi. Isian Anda yang sudah disimpan tidak hilang.") % {
+        "time": sentences.wait_words(error)
     }
     response = _page(request, 429, _("Terlalu banyak percobaan"), sentence)
-    response["Retry-After"] = str(wait)
+    response["Retry-After"] = str(sentences.wait_seconds(error))
     return response
 
 
@@ -92,9 +90,16 @@ def gone(request: HttpRequest) -> HttpResponse:
 
 
 def unavailable(request: HttpRequest, error: EmasError | None = None) -> HttpResponse:
-    """503."""
+    """503, with the way back to what was being done."""
     sentence = _("Sebagian layanan sedang tidak dapat dipakai. Coba lagi beberapa menit lagi.")
-    response = _page(request, 503, _("Sedang ada gangguan"), sentence)
+    if error is not None and error.code.startswith("files_"):
+        sentence = _(
+            "Tempat menyimpan foto dan surat sedang tidak dapat dihubungi. Isian yang sudah disimpan tidak hilang. Coba lagi beberapa menit lagi."
+        )
+    came_from = _came_from(request)
+    # To send the same page again by an address is no way back.
+    back = came_from if came_from != request.path or request.method == "POST" else ""
+    response = _page(request, 503, _("Sedang ada gangguan"), sentence, back)
     response["Retry-After"] = "120"
     return response
 

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+
+from emas.kernel.errors import EmasError, TooMany
 
 Sentence = str | Promise
 
@@ -24,6 +26,7 @@ STATUSES: dict[str, Sentence] = {
     "ditutup": _("Ditutup"),
     "perlu_perbaikan": _("Perlu diperbaiki"),
     "perlu_diperbaiki": _("Perlu diperbaiki"),
+    "perlu_persetujuan": _("Menunggu persetujuan pemohon"),
     "diantar": _("Diantar ke rumah"),
     "menunggu_putusan": _("Menunggu putusan"),
     "menunggu_dokumen": _("Menunggu dokumen"),
@@ -40,6 +43,7 @@ STATUSES: dict[str, Sentence] = {
     "dibatalkan": _("Dibatalkan"),
     "kedaluwarsa": _("Kedaluwarsa"),
     "dicabut": _("Dicabut"),
+    "dipanggil": _("Dipanggil kembali bekerja"),
     "diganti": _("Diganti"),
 }
 
@@ -65,12 +69,14 @@ STATUS_COLOURS: dict[str, str] = {
     "menunggu_tanda_tangan": "blue",
     "perlu_perbaikan": "yellow",
     "perlu_diperbaiki": "yellow",
+    "perlu_persetujuan": "yellow",
     "selesai": "green",
     "disetujui": "green",
     "izin_terbit": "green",
     "ditangguhkan": "yellow",
     "ditolak": "red",
     "dicabut": "red",
+    "dipanggil": "yellow",
 }
 
 FAULTS: dict[str, Sentence] = {
@@ -86,7 +92,8 @@ FAULTS: dict[str, Sentence] = {
     "deputy_foreign": _("Pengganti harus memegang jabatan di instansi yang sama pada tanggal itu."),
     "deputy_no_account": _("Orang ini belum punya akun yang aktif, jadi tidak bisa menggantikan."),
     "deputy_absent": _("Orang ini juga tidak hadir pada tanggal itu. Pilih pengganti lain."),
-    "overlaps_same_kind": _("Sudah ada pengganti lain pada sebagian tanggal itu."),
+    "seat_taken": _("Jabatan ini sudah ada di unit ini, dan hanya boleh satu."),
+    "overlaps_same_kind": _("Sudah ada pejabat atau pengganti lain pada sebagian tanggal itu."),
     "not_text": _("Tulis dengan huruf biasa."),
     "employment_unknown": _("Data kepegawaian Anda belum diisi. Hubungi petugas cuti."),
     "not_for_kind": _("Jenis cuti ini tidak untuk jenis kepegawaian Anda."),
@@ -107,7 +114,9 @@ FAULTS: dict[str, Sentence] = {
     "not_within": _("Tanggal ini di luar masa cuti."),
     "person_unknown": _("NIP ini tidak dikenal."),
     "not_reached": _("Pegawai ini bukan dari kantor Anda."),
+    "own_ledger": _("Saldo Anda sendiri dicatat oleh petugas lain."),
     "year_known": _("Tahun ini sudah ada di buku. Pakailah koreksi."),
+    "not_this_year": _("Pilih tanggal pada tahun ini."),
     "out_of_range": _("Angka ini di luar batas."),
     "twice": _("Ada dua kali."),
     "in_future": _("Tanggal ini belum tiba."),
@@ -124,6 +133,7 @@ FAULTS: dict[str, Sentence] = {
     "pattern": _("Bentuk isian ini belum benar. Lihat contoh di atasnya."),
     "not_a_number": _("Tulis angka saja, tanpa huruf."),
     "not_a_date": _("Tanggal belum benar. Tulis tanggal, bulan, dan tahun dengan angka. Contoh: 17 8 1990."),
+    "not_a_month": _("Bulan belum benar. Contoh: Desember 2026."),
     "not_a_time": _("Jam belum benar. Contoh: 09.30."),
     "nik_length": _("NIK harus 16 angka. Lihat bagian atas KTP."),
     "nik_region": _("Dua angka pertama NIK bukan kode provinsi. Lihat lagi KTP."),
@@ -143,6 +153,13 @@ FAULTS: dict[str, Sentence] = {
         "Berkas terlalu besar. Kirim foto biasa atau PDF yang lebih kecil (paling besar 10 MB)."
     ),
     "file_type": _("Jenis berkas ini tidak bisa diterima. Kirim foto (JPG, PNG, HEIC) atau PDF."),
+    "file_not_pdf": _(
+        "Berkas ini harus PDF, dan yang dipilih bukan PDF. Bila yang ada foto: buka foto itu di ponsel, pilih Cetak, lalu Simpan sebagai PDF. "
+        "Beberapa halaman jadikan satu PDF."
+    ),
+    "file_not_photo": _(
+        "Yang diminta di sini foto (JPG, PNG, atau HEIC). Foto kertasnya, lalu kirim fotonya."
+    ),
     "file_empty": _("Berkas ini kosong. Pilih foto atau berkas lain."),
     "file_broken": _("Berkas ini rusak atau tidak bisa dibaca. Kirim foto lain."),
     "file_polyglot": _("Berkas ini bukan foto biasa. Kirim foto lain."),
@@ -187,7 +204,7 @@ FAULTS: dict[str, Sentence] = {
     "cannot_continue": _("Layanan ini tidak bisa dilanjutkan dari surat itu."),
     "key_reused": _("Formulir ini sudah pernah dikirim dengan isi lain. Buka halamannya lagi."),
     "service_closed": _("Layanan ini sedang ditutup. Isian Anda tersimpan."),
-    "too_many": _("Terlalu banyak percobaan. Tunggu sebentar, lalu coba lagi."),
+    "too_many": _("Terlalu banyak percobaan. Coba lagi nanti."),
     "unavailable": _("Sebagian layanan sedang tidak dapat dipakai. Coba lagi beberapa menit lagi."),
     "files_away": _("Penyimpanan berkas sedang tidak bisa dihubungi. Coba lagi beberapa menit lagi."),
     "phone_not_proved": _("Nomor WhatsApp ini belum dibuktikan. Minta kode dan tulis kodenya."),
@@ -199,7 +216,9 @@ FAULTS: dict[str, Sentence] = {
         "Kata sandi ini terlalu mudah ditebak. Pilih beberapa kata yang tidak berhubungan."
     ),
     "password_entirely_numeric": _("Kata sandi tidak boleh angka saja."),
+    "password_too_long": _("Kata sandi paling banyak 256 huruf."),
     "password_local_word": _("Kata sandi tidak boleh memakai nama kota, aplikasi, atau nama Anda."),
+    "password_own_data": _("Kata sandi tidak boleh memakai nama, ID, e-mail, nomor HP, atau NIP Anda."),
     "password_mismatch": _("Kedua kata sandi belum sama. Tulis sekali lagi."),
 }
 
@@ -238,6 +257,25 @@ def fault(code: str, **params: object) -> str:
         return text
     filled = {"minimum": value or params.get("minimum", ""), "maximum": value or params.get("maximum", "")}
     return text % filled
+
+
+def wait_seconds(error: EmasError | None) -> int:
+    """How long a limit that was reached holds, as far as it says so."""
+    told = error.params.get("retry_after_seconds", 60) if isinstance(error, TooMany) else 60
+    return max(1, int(str(told)))
+
+
+def wait_words(error: EmasError | None) -> str:
+    """The same for people: minutes, or hours where these would be many."""
+    minutes = -(-wait_seconds(error) // 60)
+    if minutes < 120:
+        return ngettext("%(count)d menit", "%(count)d menit", minutes) % {"count": minutes}
+    return gettext("%(count)d jam") % {"count": -(-minutes // 60)}
+
+
+def wait(error: EmasError) -> str:
+    """What to say when a limit was reached: that it was, and how long to wait."""
+    return gettext("Terlalu banyak percobaan. Tunggu %(time)s, lalu coba lagi.") % {"time": wait_words(error)}
 
 
 def faults(by_field: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:

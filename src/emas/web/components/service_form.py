@@ -1,5 +1,6 @@
 """A service's own form as inputs: catalogue fields in, questions for the template out, and posted values back."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -11,11 +12,14 @@ from django.utils.translation import gettext as _
 from emas.catalogue import queries as catalogue
 from emas.catalogue.types import Field, FieldType, Form, FormPage
 from emas.kernel import identity
+from emas.kernel.digits import whole
 from emas.web.components import sentences
 
 Raw = dict[str, Any]
 
 YES, NO = "ya", "tidak"
+#: ``ada(name)`` in a rule, but not ``not ada(name)``, which lets a field be empty.
+_WANTED = re.compile(r"(?<!not )\bada\((\w+)\)")
 _NUMERIC = {FieldType.INT, FieldType.MONEY, FieldType.NIK, FieldType.KK, FieldType.PHONE}
 _CSS = {
     FieldType.NIK: "pe-input--code pe-input--16",
@@ -84,12 +88,14 @@ class Shown:
     colleagues: Sequence[tuple[str, str]] = ()
     #: What must be agreed to: one box to tick. Any other yes-or-no that must be answered can be answered no.
     consents: frozenset[str] = frozenset()
+    #: What a rule of the form asks for because of other answers: nobody is told that it may be left empty.
+    demanded: frozenset[str] = frozenset()
 
 
 def questions(form: Form, names: Sequence[str] | FormPage, shown: Shown) -> tuple[Question, ...]:
     """The questions of a page (or of a list of field names), in order."""
     wanted = names.fields if isinstance(names, FormPage) else names
-    shown = replace(shown, consents=_consents(form))
+    shown = replace(shown, consents=_consents(form), demanded=_demanded(form))
     return tuple(question(form.fields[name], shown) for name in wanted if name in form.fields)
 
 
@@ -97,6 +103,11 @@ def _consents(form: Form) -> frozenset[str]:
     """The yes-or-no fields that a rule of the form wants to be yes, and nothing else."""
     parts = (part.strip() for rule in form.rules for part in rule.check.split(" and "))
     return frozenset(part.removesuffix(" == True").removesuffix(" == true") for part in parts)
+
+
+def _demanded(form: Form) -> frozenset[str]:
+    """The fields that a rule of the form wants to be answered, if only with some answers to others."""
+    return frozenset(name for rule in form.rules for name in _WANTED.findall(rule.check))
 
 
 def question(spec: Field, shown: Shown) -> Question:
@@ -116,7 +127,7 @@ def question(spec: Field, shown: Shown) -> Question:
         # A password is never shown again, not even its mark.
         value="" if spec.type in {FieldType.TABLE, FieldType.PASSWORD} else text,
         error=_error(spec, errors[0], shown.language) if errors else "",
-        is_optional=not spec.required and not spec.required_if,
+        is_optional=not spec.required and not spec.required_if and spec.name not in shown.demanded,
         inputmode="tel" if spec.type is FieldType.PHONE else "numeric" if spec.type in _NUMERIC else "",
         css=_CSS.get(spec.type, ""),
         autocomplete=_AUTOCOMPLETE.get(spec.type, ""),
@@ -183,6 +194,8 @@ def _default_hint(spec: Field) -> str:
     match spec.type:
         case FieldType.DATE:
             return _("Contoh: 17 8 1990")
+        case FieldType.MONTH:
+            return _("Bulan dan tahun. Contoh: Desember 2026")
         case FieldType.TIME:
             return _("Contoh: 09.30")
         case FieldType.NIK:
@@ -216,7 +229,9 @@ def _rows(spec: Field, value: Any, shown: Shown, identifier: str) -> tuple[tuple
             column.name: shown.faults.get(f"{spec.name}-{number}-{column.name}", ())
             for column in spec.columns
         }
-        inner = Shown(raw=row, faults=faults, language=shown.language, id_prefix=prefix)
+        inner = Shown(
+            raw=row, faults=faults, language=shown.language, id_prefix=prefix, colleagues=shown.colleagues
+        )
         rows.append(tuple(question(column, inner) for column in spec.columns))
     return tuple(rows)
 
@@ -292,8 +307,8 @@ def change_rows(form: Form, raw: Raw, post: QueryDict) -> bool:
     if asked[0] == "+":
         rows.extend([{}] * max(0, max(1, spec.minimum or 1) - len(rows)))
         rows.append({})
-    elif number.isdigit() and int(number) < len(rows):
-        rows.pop(int(number))
+    elif (place := whole(number)) is not None and place < len(rows):
+        rows.pop(place)
     raw[name] = rows[: spec.maximum or 50]
     return True
 

@@ -95,6 +95,14 @@ def _note(request: HttpRequest, at: datetime, epoch: int | None = None) -> None:
         operations.see_device(device_id=device_id, key=key, at=at, epoch=epoch)
 
 
+def person(request: HttpRequest) -> int | None:
+    """Give the person of staff who is signed in here, on a page that asks nobody to be; None where his session is over."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if actor.kind != "staff" or is_over(request, actor, clock.now()):
+        return None
+    return actor.person_id
+
+
 def is_recent(request: HttpRequest, at: datetime, minutes: int) -> bool:
     """Tell whether this session was started within the last minutes."""
     started = request.session.get(STARTED)

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from emas.cases.types import PaperInput
-from emas.kernel.errors import Conflict, EmasError, Invalid, NotAllowed
+from emas.kernel.errors import Conflict, EmasError, Invalid, NotAllowed, TooMany
 from emas.web.components import sentences
 from emas.web.components.forms import once_key
 
@@ -43,6 +43,8 @@ def sent(request: HttpRequest) -> Sent:
 
 def sentence(error: EmasError) -> str:
     """One sentence for what the door refused."""
+    if isinstance(error, TooMany):
+        return sentences.wait(error)
     code = (
         next((found[0] for found in error.faults.values()), "") if isinstance(error, Invalid) else error.code
     )

@@ -150,6 +150,15 @@ def repair_owner(ref: str, version: int, who: object) -> str:
     return waiting_owner(Waiting.REPAIR, ref, version, who)
 
 
+def form_owner(service: str, who: object) -> str:
+    """
+    The owner of the papers of a form that an official fills in and has not sent yet: the service, and who fills it in.
+
+    For the same reason: whoever is called away and opens the form again finds them, each with its button to take it out.
+    """
+    return waiting_owner(Waiting.DESK, service, who)
+
+
 def errors_for_summary(papers: tuple[Paper, ...]) -> tuple[tuple[str, str], ...]:
     """``(id, sentence)`` of every paper with an error, for the summary on top."""
     return tuple((paper.id, paper.error) for paper in papers if paper.error)

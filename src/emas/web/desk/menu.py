@@ -8,12 +8,14 @@ from django.utils.translation import gettext as _
 
 from emas.cases import queries
 from emas.inquiries import queries as inquiries
-from emas.kernel.actor import Actor
+from emas.kernel.actor import Actor, HeldPost
 from emas.web.desk.page import NEIGHBOUR_ROLES, OFFICER_ROLES, roles_of
 
 LETTER_ROLES = OFFICER_ROLES | {"admin"}
-#: Posts that read the register book (the pages of ``register`` decide).
+#: Posts that read the register book: the head of an RW that of his RW, an RT has none.
 REGISTER_ROLES = (LETTER_ROLES - {"pegawai", "hakim"}) | {"rw"}
+#: Units that keep one; the city itself numbers nothing.
+REGISTER_KINDS = frozenset({"kelurahan", "kecamatan", "opd", "mpp", "pengadilan", "rw"})
 #: Posts that may begin something by themselves (``filed_by`` of a service decides which).
 AUTHOR_ROLES = frozenset({"admin", "monev", "ketua"})
 #: Posts that read what citizens said of the work they answer for.
@@ -48,7 +50,7 @@ def lines(actor: Actor, path: str) -> tuple[MenuLine, ...]:
     entries += _desk(actor)
     if "cs" in roles:
         entries.append((_("Loket"), "desk:entry_list"))
-    if roles & REGISTER_ROLES:
+    if "admin" in roles or any(reads_book(post) for post in actor.posts):
         entries.append((_("Buku register"), "desk:register"))
     entries += _begins(roles, own)
     entries += _own(roles, actor) + _over_others(roles, actor)
@@ -56,6 +58,11 @@ def lines(actor: Actor, path: str) -> tuple[MenuLine, ...]:
         entries.append((_("Panduan"), "desk:guides"))
     entries += [(_("Pesan"), "desk:notices"), (_("Akun saya"), "desk:profile")]
     return tuple(_line(title, reverse(name), path) for title, name in entries)
+
+
+def reads_book(post: HeldPost) -> bool:
+    """Tell whether a post reads the register book of its own unit."""
+    return post.unit_kind in REGISTER_KINDS and post.role in REGISTER_ROLES
 
 
 def _first(roles: Collection[str], own: bool) -> list[tuple[str, str]]:
@@ -99,7 +106,8 @@ def _own(roles: Collection[str], actor: Actor) -> list[tuple[str, str]]:
 def _over_others(roles: Collection[str], actor: Actor) -> list[tuple[str, str]]:
     """What those open who answer for the work of others."""
     entries = [(_("Kelola"), "desk:admin")] if "admin" in roles else []
-    if any(post.unit_kind == "pengadilan" and post.role in OVERVIEW_ROLES for post in actor.posts):
+    looks_over = any(p.unit_kind == "pengadilan" and p.role in OVERVIEW_ROLES for p in actor.posts)
+    if looks_over and queries.has_overview(actor=actor):
         entries.append((_("Belum selesai"), "desk:overview"))
     if JUDGED_ROLES.intersection(roles):
         entries.append((_("Kepuasan warga"), "desk:survey"))

@@ -71,8 +71,8 @@ def taken(request: StaffRequest, at: datetime) -> tuple[str, int]:
         prove(
             request, given["password"][:256], at, code=given["code"][:40], passkey=given["passkey"][:20_000]
         )  # fmt: skip
-    except errors.TooMany:
-        return sentences.for_code("locked"), 429
+    except errors.TooMany as error:
+        return sentences.for_error(error), 429
     except errors.EmasError as error:
         return sentences.for_error(error), 422
     return "", 200

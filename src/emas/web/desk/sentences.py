@@ -74,7 +74,6 @@ CODES: dict[str, Sentence] = {
     "email_form": _("Alamat e-mail belum benar. Contoh: nama@contoh.go.id."),
     "email_taken": _("E-mail ini sudah dipakai akun lain."),
     "listed_by_admin": _("E-mail Anda dicatat oleh admin. Minta admin kecamatan mengubahnya."),
-    "locked": _("Terlalu banyak percobaan. Coba lagi 15 menit lagi."),
     "proof_needed": _("Tulis kata sandi Anda sekali lagi untuk menandatangani."),
     "accent_form": _("Tulis warna dengan enam angka, seperti #5b2a86."),
     "bad_title": _("Pakai huruf, angka, spasi, dan tanda ( ) / . - saja, 3 sampai 120 huruf."),
@@ -125,6 +124,7 @@ CHANNELS: dict[str, Sentence] = {
     "system": _("Sistem"),
     "desk": _("Kantor"),
     "staff": _("Pegawai"),
+    "official": _("Petugas"),
 }
 
 NUMBER_STATES: dict[str, Sentence] = {
@@ -175,6 +175,16 @@ ROLES: dict[str, Sentence] = {
     "system": _("Sistem"),
 }
 
+#: Roles that a kind of unit calls by a name of its own.
+HEADS: dict[tuple[str, str], Sentence] = {
+    ("kepala", "kelurahan"): _("Lurah"),
+    ("kepala", "kecamatan"): _("Camat"),
+    ("kepala", "kota"): _("Wali Kota"),
+    ("sekretaris", "kota"): _("Sekretaris Daerah"),
+    ("kepala", "pengadilan"): _("Ketua"),
+    ("cs", "pengadilan"): _("Petugas PTSP"),
+}
+
 UNIT_KINDS: dict[str, Sentence] = {
     "kota": _("Kota"),
     "kecamatan": _("Kecamatan"),
@@ -218,6 +228,8 @@ def known(code: str) -> str:
 
 def for_error(error: errors.EmasError) -> str:
     """The sentence of an error: its code's, else that of its kind."""
+    if isinstance(error, errors.TooMany) and error.code == errors.TooMany.code:
+        return shared.wait(error)
     for code in (error.code, type(error).code):
         if code in CODES or code in shared.FAULTS:
             return for_code(code)
@@ -246,6 +258,11 @@ def channel(code: str) -> str:
 def role(code: str) -> str:
     """A role's name."""
     return str(ROLES.get(code, code))
+
+
+def held(role_code: str, unit_kind_code: str) -> str:
+    """A post's name as the officials of such a unit say it; the name of the unit stands beside it."""
+    return str(HEADS.get((role_code, unit_kind_code)) or role(role_code))
 
 
 def unit_kind(code: str) -> str:

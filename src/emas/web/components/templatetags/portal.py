@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 
 from emas.catalogue.types import Text
 from emas.kernel import clock, codes, identity, indonesian
-from emas.web.components import offices, sentences
+from emas.web.components import offices, sentences, undelivered
 
 register = template.Library()
 _BOLD: Final = re.compile(r"(?m)^\*([^*\n]+)\*$")
@@ -58,6 +58,15 @@ def tanggal(value: date | datetime | None) -> str:
         return ""
     day = _local_day(value)
     return date_format(day, "j F Y") if _is_english() else indonesian.date_words(day)
+
+
+@register.filter
+def bulan(value: str) -> str:
+    """``April 2027`` for a month kept as ``2027-04``; any other name of a period as it is."""
+    words = indonesian.month_words(value)
+    if words == value or not _is_english():
+        return words
+    return date_format(date.fromisoformat(f"{value}-01"), "F Y")
 
 
 @register.filter
@@ -145,3 +154,15 @@ def tebal(text: str) -> SafeString:
         format_html("<strong>{}</strong>", part) if number % 2 else part for number, part in enumerate(parts)
     )
     return format_html_join("", "{}", ((word,) for word in words))
+
+
+@register.filter
+def not_reached(reason: str) -> str:
+    """Why a message reached nobody, in words."""
+    return str(undelivered.why(reason))
+
+
+@register.filter
+def still_waits(reason: str) -> str:
+    """Why a message still waits, in words; '' where it is simply its turn soon."""
+    return str(undelivered.waits(reason))

@@ -1,5 +1,6 @@
 """A service's form as inputs, and what comes back from them."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -55,6 +56,13 @@ def test_every_kind_of_field_is_drawn_with_a_label_of_its_own() -> None:
                  'inputmode="numeric"', 'type="radio" value="diri" checked', "<select", 'type="checkbox" value="ya" checked',
                  'value="0812"', 'name="ahli_waris-0-nama"', 'name="ahli_waris-1-lahir-year"', "boleh dikosongkan"):  # fmt: skip
         assert part in html
+
+
+def test_nothing_promises_to_let_a_field_empty_that_a_rule_may_ask_for() -> None:
+    rule = FormRule("sebab", "(not ada(kota) or untuk == 'diri') or ada(alasan)", Text("Tulis alasannya."))
+    form = replace(FORM, rules=(rule,))
+    found = {one.name: one for one in service_form.questions(form, form.pages[0], Shown(raw={}))}
+    assert [found[name].is_optional for name in ("alasan", "kota", "omzet")] == [False, True, True]
 
 
 def test_an_error_is_tied_to_its_field() -> None:

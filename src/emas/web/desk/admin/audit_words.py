@@ -58,6 +58,8 @@ ACTIONS: Final[dict[str, Any]] = {
     "letter.download_for_applicant": _("Mengunduh surat untuk pemohon"),
     "letter.preview": _("Membuka pratinjau surat"),
     "night.proved": _("Pemeriksaan malam"),
+    "notify.phone_forgotten": _("Melupakan HP untuk tautan surat"),
+    "notify.phone_known": _("Mengenali HP untuk tautan surat"),
     "notify.pin_set": _("Membuat PIN persetujuan"),
     "outside.tried": _("Mencoba layanan luar"),
     "people.add_person": _("Menambah petugas"),

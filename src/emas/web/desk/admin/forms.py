@@ -85,7 +85,7 @@ class PostForm(forms.Form):
         roles = sorted(role.value for role in ROLES_BY_KIND.get(kind, frozenset()))
         field = self.fields["role"]
         if isinstance(field, forms.ChoiceField):
-            field.choices = [(role, sentences.role(role)) for role in roles]
+            field.choices = [(role, sentences.held(role, kind.value)) for role in roles]
 
 
 class HolderForm(forms.Form):

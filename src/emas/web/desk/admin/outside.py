@@ -15,6 +15,7 @@ from emas.notify import operations as sending
 from emas.notify import queries as notify
 from emas.people import queries as people
 from emas.platform import outside
+from emas.web.components import undelivered
 from emas.web.desk import notices, sentences
 from emas.web.desk.admin.page import ADMIN
 from emas.web.desk.page import StaffRequest, desk_view, moved, told, warned
@@ -29,6 +30,7 @@ TITLES = {
     "dukcapil": gettext_lazy("Data penduduk (Dukcapil)"),
     "google": gettext_lazy("Masuk dengan Google"),
     "push": gettext_lazy("Pesan ke peramban"),
+    "surel": gettext_lazy("E-mail"),
     "ponsel": gettext_lazy("Ponsel tiruan (percobaan)"),
     "s3": gettext_lazy("Penyimpanan berkas (S3)"),
 }
@@ -57,6 +59,12 @@ TROUBLES = {
     "http_502": gettext_lazy("Sedang tidak melayani."),
     "http_503": gettext_lazy("Sedang tidak melayani."),
     "http_504": gettext_lazy("Sedang tidak melayani."),
+    "mail_login": gettext_lazy("Server e-mail menolak nama atau sandi portal."),
+    "mail_no_tls": gettext_lazy(
+        "Server e-mail tidak menawarkan sambungan aman atau cara masuk yang diminta."
+    ),
+    "mail_sender": gettext_lazy("Server e-mail menolak alamat pengirim portal."),
+    "mail_server_busy": gettext_lazy("Server e-mail menjawab, tetapi sedang tidak menerima surat."),
     "files_away": gettext_lazy("Penyimpanan berkas tidak bisa dihubungi."),
     "token_refused": gettext_lazy("Kunci portal ditolak atau sudah berakhir."),
     "permission": gettext_lazy("Portal tidak diberi hak atas nomor ini."),
@@ -127,7 +135,7 @@ def try_now(request: StaffRequest, name: str) -> HttpResponse:
         result="ok" if found.is_well else "failed",
     )
     if found.is_well:
-        sending.resume(name=name)
+        sending.resume(name=name.partition(":")[0], at=clock.now())
         told(request, _("%(name)s menjawab.") % {"name": _title(name)})
     else:
         warned(request, _("%(name)s belum menjawab.") % {"name": _title(name)})
@@ -176,7 +184,7 @@ def _trouble(code: str) -> str:
     first = code.partition(":")[0]
     if first in TROUBLES:
         return str(TROUBLES[first])
-    found = sentences.known(first) or notices.REASONS.get(first)
+    found = sentences.known(first) or undelivered.REASONS.get(first)
     numbered = (str(words) for begin, words in NUMBERED if first.startswith(begin))
     return str(found or next(numbered, _("Gangguan yang belum dikenal.")))
 

@@ -10,7 +10,7 @@ from emas.kernel import clock
 from emas.kernel.actor import Actor
 from emas.notify import queries as notify
 from emas.people import queries as people
-from emas.web.desk.notices import why as why
+from emas.web.components.undelivered import why as why
 from emas.web.desk.page import StaffRequest, desk_view
 
 SHOWN: Final = timedelta(days=30)
@@ -32,6 +32,11 @@ def on_the_wall(actor: Actor) -> int:
     """Count the letters of which an RT should hang up news: for the page that he opens first."""
     own = tuple(post.unit_id for post in actor.posts if post.role == "rt")
     return notify.board_size(unit_ids=own, since=clock.now() - SHOWN) if own else 0
+
+
+def is_for(actor: Actor) -> bool:
+    """Tell whether there is an RT whose board this official looks after: a court has none."""
+    return any(post.role in ROLES for post in actor.posts) and bool(_units(actor))
 
 
 def _units(actor: Actor) -> dict[int, str]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from emas.cases import operations, queries
 from emas.cases.types import BoxCandidate, BoxCase, OfferedAct
 from emas.kernel import clock
+from emas.kernel.digits import whole
 from emas.kernel.errors import EmasError, NotAllowed, NotFound, TooMany
 from emas.web.components import box
 from emas.web.components.forms import once_key
@@ -130,7 +131,7 @@ def _do(request: StaffRequest, found: BoxCase, offered: OfferedAct, private: byt
         operations.act_sealed(
             case_ref=found.ref, act=offered.name, actor=request.actor, private=private, at=clock.now(),
             note=request.POST.get("catatan", ""), person_ids=_chosen(request),
-            version=int(version) if version.isdigit() else None,
+            version=whole(version),
         )  # fmt: skip
     except (NotFound, TooMany):
         raise
@@ -162,10 +163,10 @@ def persons(request: StaffRequest, ref: str) -> HttpResponse:
         return _to_unlock(request, ref)
     if request.method != "POST":
         return _persons_page(request, ref, private)
-    gone = request.POST.get("lepas", "")
-    if gone.isdigit():
+    gone = whole(request.POST.get("lepas", ""))
+    if gone is not None:
         return _changed(request, ref, private, lambda: operations.release(
-            case_ref=ref, actor=request.actor, private=private, person_id=int(gone), at=clock.now()
+            case_ref=ref, actor=request.actor, private=private, person_id=gone, at=clock.now()
         ))  # fmt: skip
     return _changed(request, ref, private, lambda: operations.entrust(
         case_ref=ref, actor=request.actor, private=private, person_ids=_chosen(request), at=clock.now()
@@ -218,7 +219,8 @@ def paper(request: StaffRequest, ref: str, public_id: str) -> HttpResponse:
 
 
 def _chosen(request: StaffRequest) -> list[int]:
-    return [int(value) for value in request.POST.getlist("penangan") if value.isdigit()][:20]
+    chosen = (whole(value) for value in request.POST.getlist("penangan")[:20])
+    return [number for number in chosen if number is not None]
 
 
 def _private(request: StaffRequest, ref: str) -> bytes | None:

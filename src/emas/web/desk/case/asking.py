@@ -73,15 +73,15 @@ def asking(request: StaffRequest, found: DeskCase, offered: OfferedAct, *, typed
     """
     Gather what an act asks now; ``typed`` takes what was posted in place of what was kept.
 
-    Its papers wait under the case as it is now, the act and the person: a refused sending can be repeated, and a page that is loaded
-    anew finds what came.
+    Its papers wait under the case where it stands, the act and the person: a refused sending can be repeated, and a page that is loaded
+    anew, or made anew because the applicant wrote meanwhile, finds what came.
     """
     made = Asking(found, offered)
     if not offered.act.asks:
         return made
     form = found.definition.form
     names = tuple(name for name in offered.act.asks if name in form.fields)
-    if set(names) & set(form.staff_fields):
+    if form.names_colleagues & set(names):
         made.colleagues = queries.colleagues_of(form=form, ref=found.ref, actor=request.actor, at=clock.now())
     if typed:
         made.raw = service_form.raw_from_post(found.definition.form, request.POST, names)
@@ -93,7 +93,7 @@ def asking(request: StaffRequest, found: DeskCase, offered: OfferedAct, *, typed
         raw={name: value for name, value in made.raw.items() if value} if typed else None,
     )
     specs = tuple((form.attachments[name], needed) for name, needed in made.sheet.papers)
-    owner = waiting_owner(Waiting.ACT, found.ref, found.version, offered.name, request.actor.person_id)
+    owner = waiting_owner(Waiting.ACT, found.ref, found.state, offered.name, request.actor.person_id)
     made.bag = Bag(owner, request.actor.label, specs)
     return made
 

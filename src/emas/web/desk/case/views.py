@@ -95,7 +95,13 @@ def act_form(request: StaffRequest, ref: str, act: str) -> HttpResponse:
 
 
 def _act_page(
-    request: StaffRequest, form: OfferedActForm, asked: Asking, *, status: int = 200, proof_fault: str = ""
+    request: StaffRequest,
+    form: OfferedActForm,
+    asked: Asking,
+    *,
+    status: int = 200,
+    proof_fault: str = "",
+    sentence: str = "",
 ) -> HttpResponse:
     is_neighbour = bool(roles_of(request.actor) & NEIGHBOUR_ROLES)
     template = "desk/neighbour/act.html" if is_neighbour else "desk/case/act.html"
@@ -108,6 +114,8 @@ def _act_page(
         "needs_proof": _wants_proof(request, form.offered.kind),
         "asked": proof.asked(request),
         "proof_fault": proof_fault,
+        "faults": (*asked.errors, *((("id_password", proof_fault),) if proof_fault else ())),
+        "sentence": sentence,
     }
     return render(request, template, context, status=status)
 
@@ -211,7 +219,7 @@ def _do(
             idempotency_key=str(clean["kunci"]),
         )
     except errors.Conflict as error:
-        return _conflict(request, found.ref, error)
+        return _conflict(request, found.ref, name, error, has_typed=form is not None)
     except errors.Invalid as error:
         if form is None or asked is None:
             return refusal(request, error)
@@ -223,10 +231,24 @@ def _do(
     return _after(request, acted, found.definition)
 
 
-def _conflict(request: StaffRequest, ref: str, error: errors.Conflict) -> HttpResponse:
-    """Show the case as it is now, with one sentence on who did what and when."""
+def _conflict(
+    request: StaffRequest, ref: str, act: str, error: errors.Conflict, *, has_typed: bool
+) -> HttpResponse:
+    """
+    Show the case as it is now, with one sentence on who did what and when.
+
+    What was typed for an act that is still open stays: its page comes again, made from the case as it is now.
+    """
     fresh = queries.desk_case(actor=request.actor, ref=ref, at=clock.now())
-    return _case_page(request, fresh, status=409, sentence=sentences.for_conflict(error, fresh))
+    sentence = sentences.for_conflict(error, fresh)
+    offered = next((each for each in fresh.acts if each.name == act and not each.needs_proof), None)
+    if offered is None or not has_typed:
+        return _case_page(request, fresh, status=409, sentence=sentence)
+    typed = request.POST.copy()
+    typed["version"], typed["kunci"] = str(fresh.version), codes.new_public_id()
+    form = OfferedActForm(typed, case=fresh, offered=offered, units=_units(request, offered))
+    asked = asking(request, fresh, offered, typed=True)
+    return _act_page(request, form, asked, status=409, sentence=sentence)
 
 
 def _after(request: StaffRequest, acted: Acted, definition: ServiceDefinition) -> HttpResponse:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from emas.kernel import identity
 from emas.web.components import sentences
+from emas.web.components.mailbox import MailboxForm
 
 
 class NikForm(forms.Form):
@@ -28,8 +29,10 @@ class NikForm(forms.Form):
             raise forms.ValidationError(sentences.fault(fault.code)) from fault
 
 
-class PhoneForm(forms.Form):
+class PhoneForm(MailboxForm):
     """Where the applicant hears from us; empty for somebody without a telephone."""
+
+    field_order = ("phone", "email")
 
     phone = forms.CharField(
         max_length=20,
@@ -75,6 +78,9 @@ class ManualForm(forms.Form):
         self, data: object = None, *, places: tuple[tuple[str, str], ...] = (), **kwargs: object
     ) -> None:
         super().__init__(data, **kwargs)  # type: ignore[arg-type]
+        for asked in self.fields.values():
+            # Thirteen fields on one page: "this field" in the summary on top would name none of them.
+            asked.error_messages["required"] = sentences.missing(str(asked.label))
         field = self.fields["kelurahan_code"]
         if isinstance(field, forms.ChoiceField):
             field.choices = list(places)

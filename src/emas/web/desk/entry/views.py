@@ -33,9 +33,16 @@ def _language() -> str:
 def resident(request: StaffRequest, draft_id: str) -> HttpResponse:
     """The resident's data as the register knows them (R-025), and a telephone."""
     draft = opened(request, draft_id)
-    form = PhoneForm(request.POST or None, initial={"phone": draft.payload.applicant.get("phone", "")})
+    form = PhoneForm(
+        request.POST or None,
+        initial={name: draft.payload.applicant.get(name, "") for name in ("phone", "email")},
+    )
     if request.method == "POST" and form.is_valid():
-        _keep(request, draft, applicant={"phone": form.cleaned_data["phone"]})
+        _keep(
+            request,
+            draft,
+            applicant={"phone": form.cleaned_data["phone"], "email": form.cleaned_data.get("email", "")},
+        )
         return _onward(request, draft, 0)
     context = {
         "draft": draft,
@@ -171,6 +178,7 @@ def _check_page(
         "service": draft.definition,
         "identity": summary.identity_rows(draft.resident),
         "phone": draft.payload.applicant.get("phone", ""),
+        "email": draft.payload.applicant.get("email", ""),
         "pages": summary.answer_pages(draft, _language()),
         "papers": [(spec, draft.stored().get(spec.name, [])) for spec, _needed in draft.offered_papers()],
         "warning": queries.rw_warning(actor=request.actor, at=clock.now())

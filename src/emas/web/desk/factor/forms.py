@@ -3,17 +3,13 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from emas.web.components.passwords import password_field
+
 
 class ProofForm(forms.Form):
     """The password once more, the code where there is an application, or a passkey."""
 
-    password = forms.CharField(
-        max_length=256,
-        required=False,
-        strip=False,
-        label=_("Kata sandi Anda"),
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
+    password = password_field(_("Kata sandi Anda"), required=False)
     code = forms.CharField(
         max_length=40,
         required=False,

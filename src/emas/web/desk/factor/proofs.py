@@ -26,8 +26,8 @@ def prove(request: StaffRequest) -> HttpResponse:
         clean = form.cleaned_data
         try:
             proof.prove(request, clean["password"], clock.now(), code=clean["code"], passkey=clean["passkey"])
-        except errors.TooMany:
-            form.add_error(None, sentences.for_code("locked"))
+        except errors.TooMany as error:
+            form.add_error(None, sentences.for_error(error))
             status = 429
         except errors.NotAllowed as error:
             form.add_error(None, sentences.for_error(error))

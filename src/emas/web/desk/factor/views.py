@@ -51,8 +51,8 @@ def application(request: StaffRequest) -> HttpResponse:
                 made = operations.confirm_totp(
                     account_id=account_id, code=form.cleaned_data["code"], at=clock.now()
                 )
-            except errors.TooMany:
-                form.add_error("code", sentences.for_code("locked"))
+            except errors.TooMany as error:
+                form.add_error("code", sentences.for_error(error))
                 status = 429
             except errors.NotAllowed as error:
                 form.add_error("code", sentences.for_error(error))

@@ -18,6 +18,8 @@ from emas.web.desk.page import NEIGHBOUR_ROLES, OFFICER_ROLES, StaffRequest, des
 
 #: So many lines of each kind stand on the home page.
 FEW = 5
+#: Among so many open requests of his own those are looked for that stand with himself.
+OPEN = 50
 
 
 @desk_view("GET")
@@ -55,12 +57,16 @@ def _staff(request: StaffRequest) -> HttpResponse:
     """One page for who works here: what waits for him, what he asked for, everything he may use (R-087)."""
     actor, at = request.actor, clock.now()
     waiting = queries.inbox(actor=actor, filter=InboxFilter(size=FEW), at=at)
+    mine = queries.my_requests(actor=actor, only_open=True, size=OPEN).rows
+    back = [row for row in mine if row.waits_for_me]
     context = {
         "waiting": waiting,
+        "back": back,
+        "total": waiting.counts.get("waiting", 0) + len(back),
         "acting": _acting(request),
         "signs": any(post.role == "kepala" for post in actor.posts),
         "numbers": queries.number_queue(actor=actor, at=at, size=1).total,
-        "mine": queries.my_requests(actor=actor, only_open=True, size=FEW),
+        "mine": mine[:FEW],
         "offers": queries.desk_offers(actor=actor),
         "tools": [line for line in menu.lines(actor, request.path) if not line.is_here],
         "unread": notices.unread_count(person_id=actor.person_id) if actor.person_id else 0,

@@ -126,4 +126,4 @@ def items(found: dict[str, str], order: Iterable[str]) -> list[tuple[str, str]]:
 
 def not_sent(reason: str) -> str:
     """Why a message was not sent."""
-    return str(NOT_SENT.get(reason, _now("WhatsApp menolak (%(code)s)") % {"code": reason})) if reason else ""
+    return str(NOT_SENT.get(reason, _now("WhatsApp menolak tanpa alasan yang dikenal"))) if reason else ""

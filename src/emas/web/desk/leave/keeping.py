@@ -17,6 +17,7 @@ from emas.personnel.types import OpeningRow
 from emas.platform import xlsx
 from emas.web.desk import sentences
 from emas.web.desk.admin.forms import day_field
+from emas.web.desk.admin.page import at_sheet
 from emas.web.desk.leave import words
 from emas.web.desk.page import StaffRequest, desk_view, fault_sentences, moved, told
 
@@ -105,17 +106,18 @@ def form_page(
     back: str,
     button: str,
     save: Callable[[dict[str, Any]], Any],
-    done: str,
+    done: str | Callable[[Any], str],
 ) -> HttpResponse:
+    """One form of the officer. ``done`` is what is told when it is kept, or makes it from what ``save`` gave."""
     if request.method == "POST" and form.is_valid():
         try:
-            save(form.cleaned_data)
+            kept = save(form.cleaned_data)
         except errors.Invalid as error:
             for name, faults in fault_sentences(error).items():
                 for sentence in faults:
                     form.add_error(name if name in form.fields else None, sentence)
         else:
-            told(request, done)
+            told(request, done if isinstance(done, str) else done(kept))
             response = redirect(back)
             response.status_code = 303
             return response
@@ -175,8 +177,14 @@ def joint(request: StaffRequest) -> HttpResponse:
         save=lambda clean: operations.charge_joint_leave(
             ledger=ledger, actor=request.actor, at=clock.now(), **clean
         ),
-        done=_("Satu hari dikurangi dari saldo pegawai yang masih punya sisa."),
+        done=_charged,
     )  # fmt: skip
+
+
+def _charged(people: int) -> str:
+    if not people:
+        return _("Tidak ada saldo yang berubah: tanggal ini sudah dicatat, atau tidak ada yang punya sisa.")
+    return _("Satu hari dikurangi dari saldo %(n)d pegawai yang masih punya sisa.") % {"n": people}
 
 
 @desk_view("GET", "POST")
@@ -218,7 +226,8 @@ def _rows(upload: Any) -> list[OpeningRow]:
 
 
 def _line_faults(error: errors.Invalid) -> list[tuple[str, str]]:
-    """Faults by the line of the sheet; its header is line 1."""
+    """Faults by the line of the sheet; its header is line 1. A file that is no sheet is told as one, not as a photo."""
+    error = at_sheet(error) if "file" in error.faults else error
     found = []
     for name, codes in error.faults.items():
         where = _("Baris %(n)d: ") % {"n": int(name) + 1} if name.isdecimal() else ""

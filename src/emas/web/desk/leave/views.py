@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from emas.cases import operations, queries
 from emas.cases.types import AbsenceSheet, DeskOffer
-from emas.documents.types import Waiting, waiting_owner
 from emas.kernel import clock, errors
+from emas.kernel.actor import Actor
 from emas.personnel import queries as ledgers
 from emas.web.components import service_form, uploads
 from emas.web.components.forms import once_key
@@ -68,7 +68,7 @@ def ask(request: StaffRequest, slug: str) -> HttpResponse:
     raw = service_form.raw_from_post(form, request.POST)
     asked = set(request.POST.get(ASKED, "").split())
     raw = {name: value for name, value in raw.items() if name in asked}
-    bag = _bag(request, offer, _owner(request))
+    bag = _bag(request, offer, _owner(request, offer))
     faults = bag.take(request, clock.now())
     is_out = bag.takes_out(request, clock.now())
     sheet = _sheet(request, offer, raw)
@@ -82,7 +82,7 @@ def ask(request: StaffRequest, slug: str) -> HttpResponse:
             service=slug,
             unit_id=_unit(request, offer),
             answers={name: value for name, value in raw.items() if value},
-            uploads_owner=_owner(request),
+            uploads_owner=_owner(request, offer),
             actor=request.actor,
             at=clock.now(),
             idempotency_key=once_key(request),
@@ -99,8 +99,8 @@ def _unit(request: StaffRequest, offer: DeskOffer) -> int:
     return int(asked) if asked.isdecimal() and int(asked) in known else next(iter(known))
 
 
-def _owner(request: StaffRequest) -> str:
-    return waiting_owner(Waiting.DESK, once_key(request))
+def _owner(request: StaffRequest, offer: DeskOffer) -> str:
+    return uploads.form_owner(offer.definition.slug, request.actor.person_id)
 
 
 def _sheet(request: StaffRequest, offer: DeskOffer, raw: dict[str, Any]) -> AbsenceSheet:
@@ -110,7 +110,7 @@ def _sheet(request: StaffRequest, offer: DeskOffer, raw: dict[str, Any]) -> Abse
         unit_id=_unit(request, offer),
         raw={name: value for name, value in raw.items() if value},
         at=clock.now(),
-        uploads_owner=_owner(request) if request.method == "POST" else "",
+        uploads_owner=_owner(request, offer) if request.method == "POST" else "",
     )
 
 
@@ -143,8 +143,7 @@ def _form(
         ),
     )  # fmt: skip
     questions = _offered(service_form.questions(definition.form, sheet.fields, shown), sheet)
-    key = once_key(request)
-    bag = uploads.Bag(waiting_owner(Waiting.DESK, key), request.actor.label, sheet.papers)
+    bag = uploads.Bag(_owner(request, offer), request.actor.label, sheet.papers)
     papers = bag.papers({name: found[0] for name, found in sentences_of.items() if found})
     items = [*service_form.errors_for_summary(questions), *uploads.errors_for_summary(papers)]
     items += [("", sentences.for_code(code)) for code in faults.get("", ())]
@@ -154,7 +153,7 @@ def _form(
         "unit_id": sheet.unit_id,
         "questions": questions,
         "papers": papers,
-        "key": key,
+        "key": once_key(request),
         "parts": bag.ticket(request, clock.now()),
         "asked": " ".join([*sheet.fields, *(spec.name for spec, _ in sheet.papers)]),
         "faults": items,
@@ -236,10 +235,18 @@ def withdraw(request: StaffRequest, ref: str) -> HttpResponse:
         except errors.Invalid:
             fault = _("Tulis alasannya.")
         else:
-            told(request, _("Permohonan ditarik. Harinya kembali ke saldo Anda."))
+            told(
+                request,
+                _("%(ended)s. Harinya kembali ke saldo Anda.") % {"ended": _where_it_stands(ref, applicant)},
+            )
             return moved(request, "desk:leave_request", ref)
     context = {"progress": progress, "fault": fault}
     return render(request, "desk/leave/withdraw.html", context, status=422 if fault else 200)
+
+
+def _where_it_stands(ref: str, applicant: Actor) -> str:
+    """Give the name of the step at which a request stands, in the words of its service: withdrawn is not cancelled."""
+    return queries.progress(ref, applicant, clock.now()).stages[-1].title.in_(get_language() or "id")
 
 
 @desk_view("POST")

@@ -38,7 +38,7 @@ def give(request: StaffRequest, ref: str) -> HttpResponse:
     found = queries.desk_case(actor=request.actor, ref=ref, at=clock.now())
     act = next((offered for offered in found.acts if "give_number" in offered.act.effects), None)
     if act is None:
-        raise NotFound
+        return _numbered(request, found.ref)
     version = request.POST.get("version", "")
     try:
         operations.act(
@@ -58,4 +58,13 @@ def give(request: StaffRequest, ref: str) -> HttpResponse:
         given = next(iter(books.numbers_of_case(case_ref=found.ref)), None)
         number = given.number if given else ""
         told(request, _("Nomor %(number)s diberikan untuk %(ref)s.") % {"number": number, "ref": found.ref})
+    return moved(request, "desk:numbers")
+
+
+def _numbered(request: StaffRequest, ref: str) -> HttpResponse:
+    """A colleague of the same desk was first: the number he gave, and the queue again."""
+    given = next(iter(books.numbers_of_case(case_ref=ref)), None)
+    if given is None:
+        raise NotFound
+    warned(request, _("%(ref)s sudah bernomor %(number)s.") % {"ref": ref, "number": given.number})
     return moved(request, "desk:numbers")

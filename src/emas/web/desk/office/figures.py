@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.utils.formats import date_format, number_format
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from emas.web.components import sentences as shared
 from emas.web.components import survey
+from emas.web.components.templatetags import portal
 from emas.web.desk import sentences
 
 NONE = "-"
@@ -36,7 +38,7 @@ def parts(figures: Mapping[str, Any]) -> tuple[Part, ...]:
     """All parts that a report holds, in the order of service-standards section 4."""
     return (
         Part(_("Pemakaian"), (_use(figures), _channels(figures), _places(figures), _accounts(figures))),
-        Part(_("Kecepatan"), (_promise(figures), _speed(figures), _backlog(figures))),
+        Part(_("Kecepatan"), (_promise(figures), _queue(figures), _speed(figures), _backlog(figures))),
         Part(_("Mutu"), (_returned(figures), _reasons(figures), _signatures(figures), _messages(figures))),
         Part(_("Kendala"), (_tickets(figures),)),
         Part(_("Cakupan jabatan"), (_coverage(figures),)),
@@ -109,6 +111,12 @@ def _promise(figures: Mapping[str, Any]) -> Table:
     share = f"{round(100 * kept / promised)}%" if promised else NONE
     heads = (_("Selesai dengan janji waktu"), _("Tepat waktu"), _("Bagian"))
     return _table(_("Waktu dibanding janji"), heads, [[promised, kept, share]])
+
+
+def _queue(figures: Mapping[str, Any]) -> Table:
+    heads = (_("Layanan"), _("Permohonan"), _("Median (jam)"), _("Sembilan dari sepuluh dalam (jam)"))
+    rows = _lines(figures, "queue", "title", "n", "median", "p90")
+    return _table(_("Antrean sebelum dinyatakan lengkap"), heads, rows)
 
 
 def _speed(figures: Mapping[str, Any]) -> Table:
@@ -204,23 +212,30 @@ def _batches(figures: Mapping[str, Any]) -> Table:
         _("Diterima"),
         _("Gagal"),
     )
-    columns = ("title", "period", "proposed", "approved", "sent", "received", "failed")
-    return _table(_("Paket menurut keadaan"), heads, _lines(figures, "batches", *columns))
+    counts = ("proposed", "approved", "sent", "received", "failed")
+    lines = _lines(figures, "batches", "title", lambda row: portal.bulan(row["period"]), *counts)
+    return _table(_("Paket menurut keadaan"), heads, lines)
 
 
 def _satisfaction(figures: Mapping[str, Any]) -> Table:
     found = figures.get("satisfaction") or {}
     cells = ("respondents", "needed", "index", "grade")
-    rows = [[found.get(cell, "") for cell in cells]] if found else []
+    shown = {**found, "index": _mean(found.get("index"))}
+    rows = [[shown.get(cell, "") for cell in cells]] if found else []
     heads = (_("Responden"), _("Responden yang dibutuhkan"), _("Nilai SKM"), _("Mutu"))
     return _table(_("Survei kepuasan masyarakat"), heads, rows)
+
+
+def _mean(value: object) -> str:
+    """A mean as the language writes it: frozen figures keep it with a point."""
+    return number_format(Decimal(str(value)), 2) if value not in {None, ""} else ""
 
 
 def _elements(figures: Mapping[str, Any]) -> Table:
     found = figures.get("satisfaction") or {}
     weakest = found.get("weakest", ())
     rows = [
-        [survey.element(name), mean, _("Tiga terendah") if name in weakest else ""]
+        [survey.element(name), _mean(mean), _("Tiga terendah") if name in weakest else ""]
         for name, mean in found.get("elements", {}).items()
     ]
     return _table(_("Nilai menurut unsur"), (_("Unsur"), _("Nilai rata-rata (1-4)"), _("Catatan")), rows)

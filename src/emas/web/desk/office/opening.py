@@ -13,7 +13,6 @@ from emas.audit import operations as audit
 from emas.cases import operations, queries
 from emas.cases.types import DeskOffer
 from emas.catalogue.types import AttachmentSpec, Field
-from emas.documents.types import Waiting, waiting_owner
 from emas.kernel import clock, errors
 from emas.platform import xlsx
 from emas.web.components import prose, service_form, uploads
@@ -74,7 +73,7 @@ def begin(request: StaffRequest, slug: str) -> HttpResponse:
         return _page(request, form)
     definition = offer.definition
     form.raw = service_form.raw_from_post(definition.form, request.POST, form.names)
-    bag = _bag(request, form, once_key(request))
+    bag = _bag(request, form)
     form.faults = bag.take(request, clock.now())
     is_look = service_form.change_rows(definition.form, form.raw, request.POST) or "lihat" in request.POST
     if bag.takes_out(request, clock.now()) or is_look:
@@ -157,10 +156,10 @@ def prepared_list(request: StaffRequest, slug: str) -> HttpResponse:
     return response
 
 
-def _bag(request: StaffRequest, form: Form, key: str) -> uploads.Bag:
-    """The key of this sending owns its papers, so that a refused sending can be repeated."""
+def _bag(request: StaffRequest, form: Form) -> uploads.Bag:
     specs = tuple((spec, spec.required) for spec in form.papers)
-    return uploads.Bag(waiting_owner(Waiting.DESK, key), request.actor.label, specs)
+    owner = uploads.form_owner(form.offer.definition.slug, request.actor.person_id)
+    return uploads.Bag(owner, request.actor.label, specs)
 
 
 def _page(request: StaffRequest, form: Form, *, status: int = 200) -> HttpResponse:
@@ -171,8 +170,7 @@ def _page(request: StaffRequest, form: Form, *, status: int = 200) -> HttpRespon
     )
     shown = service_form.Shown(raw=form.raw, faults=words, language=language, colleagues=people)
     questions = service_form.questions(definition.form, form.names, shown)
-    key = once_key(request)
-    bag = _bag(request, form, key)
+    bag = _bag(request, form)
     papers = bag.papers({name: found[0] for name, found in words.items()})
     items = [*service_form.errors_for_summary(questions), *uploads.errors_for_summary(papers)]
     items += [("", sentences.for_code(code)) for code in form.faults.get("", ())]
@@ -184,7 +182,7 @@ def _page(request: StaffRequest, form: Form, *, status: int = 200) -> HttpRespon
         "unit_id": form.unit_id,
         "questions": questions,
         "papers": papers,
-        "key": key,
+        "key": once_key(request),
         "parts": bag.ticket(request, clock.now()),
         "table": form.table,
         "lines": len(_prepared(request, form.offer, form.unit_id)) if form.table else 0,

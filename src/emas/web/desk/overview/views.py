@@ -13,6 +13,7 @@ from emas.audit import operations as audit
 from emas.cases import queries
 from emas.cases.types import Overview
 from emas.kernel import clock
+from emas.kernel.digits import whole
 from emas.platform import xlsx
 from emas.web.desk.page import StaffRequest, desk_view
 
@@ -61,7 +62,7 @@ def _asked(request: StaffRequest) -> dict[str, str]:
 
 def _page(request: StaffRequest) -> int:
     text = request.GET.get("halaman", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+    return whole(text, 5) or 1
 
 
 def _heads() -> tuple[str, ...]:

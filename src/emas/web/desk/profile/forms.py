@@ -1,43 +1,18 @@
 """Forms of one's own account."""
 
-from typing import Any
-
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from emas.web.components.context import TEXT_SIZES
+from emas.web.components.passwords import NewPasswordForm, password_field
 
 
-class PasswordForm(forms.Form):
-    """The old password and the new one twice; nothing is stripped, paste is allowed (ASVS 6.2.7, 6.2.8)."""
+class PasswordForm(NewPasswordForm):
+    """The old password and the new one twice."""
 
-    old_password = forms.CharField(
-        max_length=256,
-        strip=False,
-        label=_("Kata sandi sekarang"),
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
-    new_password = forms.CharField(
-        max_length=256,
-        strip=False,
-        label=_("Kata sandi baru"),
-        help_text=_("12 huruf atau lebih. Beberapa kata yang tidak berhubungan mudah diingat."),
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
-    again = forms.CharField(
-        max_length=256,
-        strip=False,
-        label=_("Kata sandi baru sekali lagi"),
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        """Both new ones must be the same."""
-        clean = super().clean() or {}
-        if clean.get("new_password") and clean.get("again") and clean["new_password"] != clean["again"]:
-            self.add_error("again", _("Kedua kata sandi belum sama. Tulis sekali lagi."))
-        return clean
+    old_password = password_field(_("Kata sandi sekarang"))
+    field_order = ("old_password", "new_password", "again")
 
 
 class EmailForm(forms.Form):

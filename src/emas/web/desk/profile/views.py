@@ -13,9 +13,9 @@ from emas.web.components import sessions
 from emas.web.components.context import TEXT_COOKIE, text_size
 from emas.web.components.push import push_part
 from emas.web.desk import proof, sentences
-from emas.web.desk.board.views import ROLES as BOARD_ROLES
+from emas.web.desk.board import views as board
 from emas.web.desk.factor.gate import with_proof
-from emas.web.desk.page import StaffRequest, desk_view, fault_sentences, moved, roles_of, told, warned
+from emas.web.desk.page import StaffRequest, desk_view, fault_sentences, moved, told, warned
 from emas.web.desk.profile.forms import EmailForm, LooksForm, PasswordForm
 
 _YEAR_SECONDS = 365 * 24 * 3600
@@ -42,6 +42,7 @@ def _profile(request: StaffRequest, form: LooksForm, *, status: int = 200) -> Ht
         "mine": queries.factors(account_id),
         "has_pin": bool(request.actor.person_id)
         and notices_read.has_pin(person_id=request.actor.person_id or 0),
+        "phones": notices_read.known_browsers(person_id=request.actor.person_id or 0),
         "shows_factor": queries.are_factors_offered() or request.user.factor_since is not None,
         "may_change_email": queries.may_change_email(request.actor),
         "devices": sessions.devices(account_id),
@@ -135,7 +136,7 @@ def notices(request: StaffRequest) -> HttpResponse:
     context = {
         "rows": rows,
         "has_new": any(not row.read_at for row in rows),
-        "shows_board": bool(BOARD_ROLES & roles_of(request.actor)),
+        "shows_board": board.is_for(request.actor),
         **push_part(person_id=person_id),
     }
     return render(request, "desk/profile/notices.html", context)

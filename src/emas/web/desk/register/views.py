@@ -13,11 +13,9 @@ from emas.kernel import clock, errors
 from emas.kernel.indonesian import MONTHS
 from emas.people import queries as people
 from emas.web.desk import search, sentences
-from emas.web.desk.page import OFFICER_ROLES, StaffRequest, desk_view, moved
+from emas.web.desk.menu import REGISTER_ROLES, reads_book
+from emas.web.desk.page import StaffRequest, desk_view, moved
 
-#: The head of an RW reads the book of his RW; an RT has none.
-READERS = (OFFICER_ROLES - {"pegawai", "hakim"}) | {"admin", "rw"}
-_KINDS = frozenset({"kelurahan", "kecamatan", "opd", "mpp", "pengadilan", "rw"})
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -33,11 +31,7 @@ class Book:
 
 def _units(request: StaffRequest) -> dict[int, str]:
     """The offices whose book this actor may read: those of his posts, and what an admin administers."""
-    own = {
-        post.unit_id: post.unit_name
-        for post in request.actor.posts
-        if post.unit_kind in _KINDS and post.role in READERS
-    }
+    own = {post.unit_id: post.unit_name for post in request.actor.posts if reads_book(post)}
     if any(post.role == "admin" for post in request.actor.posts):
         for kind in ("kecamatan", "kelurahan", "opd"):
             found = people.find_units(actor=request.actor, kind=kind, size=200)
@@ -87,7 +81,7 @@ def _month(request: StaffRequest) -> int:
     return int(asked) if asked.isdecimal() and len(asked) < 3 and 1 <= int(asked) <= len(MONTHS) else 0
 
 
-@desk_view("GET", "POST", roles=READERS)
+@desk_view("GET", "POST", roles=REGISTER_ROLES)
 def book(request: StaffRequest) -> HttpResponse:
     """A page of the book, newest number first."""
     if request.method == "POST":
@@ -127,7 +121,7 @@ def book(request: StaffRequest) -> HttpResponse:
     return render(request, "desk/register/book.html", context)
 
 
-@desk_view("GET", roles=READERS)
+@desk_view("GET", roles=REGISTER_ROLES)
 def sheet(request: StaffRequest) -> HttpResponse:
     """The whole book as XLSX; the export is recorded."""
     asked = _book(request)
@@ -140,7 +134,7 @@ def sheet(request: StaffRequest) -> HttpResponse:
     )
 
 
-@desk_view("GET", roles=READERS)
+@desk_view("GET", roles=REGISTER_ROLES)
 def printed(request: StaffRequest) -> HttpResponse:
     """The whole book for print; the export is recorded."""
     asked = _book(request)

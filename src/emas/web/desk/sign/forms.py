@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from emas.documents import ports
+from emas.web.components.passwords import password_field
 
 
 class PickForm(forms.Form):
@@ -29,13 +30,7 @@ class PickForm(forms.Form):
 class SignForm(PickForm):
     """The ticked letters, the proof and the key of this one act."""
 
-    password = forms.CharField(
-        max_length=256,
-        required=False,
-        strip=False,
-        label=_("Kata sandi Anda"),
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
+    password = password_field(_("Kata sandi Anda"), required=False)
     code = forms.CharField(max_length=40, required=False)
     passkey = forms.CharField(max_length=20_000, required=False)
     kunci = forms.CharField(max_length=64)

@@ -75,8 +75,8 @@ def begin(request: StaffRequest, manners: SigningManners) -> HttpResponse:
     at = clock.now()
     try:
         limits.reserve(batches.tries_key(request.actor), batches.TRIES, batches.WINDOW_SECONDS, at)
-    except errors.TooMany:
-        locked = sentences.for_code("locked")
+    except errors.TooMany as error:
+        locked = sentences.for_error(error)
         return confirm_page(request, refs, manners, fault=locked, asks_code=form.asks_code, status=429)
     batch = batches.begin(
         actor=request.actor,
@@ -103,8 +103,8 @@ def code(request: StaffRequest) -> HttpResponse:
             f"sign.code:{request.actor.person_id}", batches.TRIES, batches.WINDOW_SECONDS, clock.now()
         )
         documents.send_totp(person_id=request.actor.person_id, name=request.actor.name, files=len(refs))
-    except errors.TooMany:
-        return confirm_page(request, refs, manners, fault=sentences.for_code("locked"), status=429)
+    except errors.TooMany as error:
+        return confirm_page(request, refs, manners, fault=sentences.for_error(error), status=429)
     except (ports.SigningRefused, ports.SigningUnavailable) as error:
         return confirm_page(request, refs, manners, fault=sentences.for_code(error.code), status=422)
     note = sentences.for_code("code_sent")

@@ -127,8 +127,8 @@ def sign(request: StaffRequest) -> HttpResponse:
         try:
             clean = form.cleaned_data
             proof.prove(request, clean["password"], at, code=clean["code"], passkey=clean["passkey"])
-        except errors.TooMany:
-            return _confirm_page(request, refs, fault=sentences.for_code("locked"), status=429)
+        except errors.TooMany as error:
+            return _confirm_page(request, refs, fault=sentences.for_error(error), status=429)
         except errors.EmasError as error:
             return _confirm_page(request, refs, fault=sentences.for_error(error), status=422)
     results = [_sign_one(request, ref, seen[ref], form.cleaned_data["kunci"]) for ref in refs]

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from emas.cases import queries
 from emas.kernel import clock
+from emas.kernel.digits import whole
 from emas.web.components import sessions, survey
 from emas.web.desk.page import StaffRequest, desk_view
 
@@ -21,7 +22,8 @@ def board(request: StaffRequest) -> HttpResponse:
     at = clock.now()
     today = clock.local_date(at)
     given = request.GET.get("tahun", "")
-    year = int(given) if given.isdigit() and 2000 <= int(given) <= today.year else today.year
+    asked = whole(given, 4) or 0
+    year = asked if 2000 <= asked <= today.year else today.year
     found = queries.survey_board(
         actor=request.actor, start_on=date(year, 1, 1), end_on=min(today, date(year, 12, 31)), at=at
     )

@@ -10,6 +10,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from emas.kernel.actor import HeldPost
 from emas.web.desk import menu, register_words, sentences
 from emas.web.desk.leave import words
 
@@ -53,6 +54,12 @@ def channel(code: str) -> str:
 def role(code: str) -> str:
     """A role's name."""
     return sentences.role(code)
+
+
+@register.filter
+def post_name(post: HeldPost) -> str:
+    """What a held post is called where it is held."""
+    return sentences.held(post.role, post.unit_kind)
 
 
 @register.filter

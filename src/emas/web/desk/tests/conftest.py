@@ -3,12 +3,11 @@
 from collections.abc import Callable
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.test import Client
 
 from emas.cases.tests.factories import Town, town
 from emas.kernel import clock
-from emas.people.tests.factories import AT
+from emas.people.tests.factories import AT, browser_of
 
 SignedIn = Callable[[str], Client]
 
@@ -26,13 +25,4 @@ def city(db: None, monkeypatch: pytest.MonkeyPatch) -> Town:
 def signed_in(city: Town) -> SignedIn:
     """``signed_in("bram")`` gives a browser in which Bram is signed in."""
 
-    def sign_in(login: str) -> Client:
-        client = Client()
-        account = get_user_model().objects.get(login=login)
-        client.force_login(account)
-        session = client.session
-        session["epoch"] = account.session_epoch
-        session.save()
-        return client
-
-    return sign_in
+    return browser_of

@@ -130,6 +130,10 @@ def test_nobody_administers_his_own_account(city: Town, signed_in: SignedIn) -> 
 def test_coverage_names_posts_without_holder_or_account(city: Town, signed_in: SignedIn) -> None:
     page = signed_in("admin.mayangan").get("/desk/admin/coverage/?only=1")
     assertContains(page, "Jabatan belum dibuat")
+    # A kelurahan may have the name of its kecamatan: the kind tells them apart.
+    every = signed_in("admin.mayangan").get("/desk/admin/coverage/")
+    assertContains(every, "Kelurahan Mayangan</a>")
+    assertContains(every, "Kecamatan Mayangan</a>")
     narrowed = signed_in("admin.kota").get("/desk/admin/coverage/?kind=rt")
     assertContains(narrowed, "RT 001")
     assertNotContains(narrowed, "CS Kelurahan")

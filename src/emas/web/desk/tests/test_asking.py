@@ -58,6 +58,34 @@ def test_faults_stand_at_their_questions_and_what_was_typed_stays(ref: str, oper
     assertContains(page, "data-pe-focus", status_code=422)
 
 
+def test_what_was_typed_survives_a_case_that_changed_meanwhile(ref: str, operator: Client) -> None:
+    """The applicant wrote while the clerk typed: the page says so, keeps everything, and its button works."""
+    typed = {
+        "kelas": "berat",
+        "alasan_berat": "Besar sekali",
+        "selesai_pada-day": "30",
+        "selesai_pada-month": "11",
+        "selesai_pada-year": "2026",
+        "bukti": SimpleUploadedFile("b.jpg", photo(), "image/jpeg"),
+    }
+    asked = "kelas alasan_berat selesai_pada"
+    page = operator.post(f"/desk/cases/{ref}/act/", posted(asked, **{**typed, "version": 0}))
+    for words in (
+        "sudah lebih dahulu",
+        "Isian Anda masih ada di bawah",
+        "Besar sekali",
+        'value="30"',
+        "tersimpan",
+    ):
+        assertContains(page, words, status_code=409)
+    form = page.context["form"]
+    del typed["bukti"]
+    again = {**typed, "version": form["version"].value(), "kunci": form["kunci"].value()}
+    assert operator.post(f"/desk/cases/{ref}/act/", posted(asked, **again)).status_code == 303
+    kept = Case.objects.get(ref=ref)
+    assert kept.state == "berat"
+
+
 @pytest.mark.requirement("R-042")
 def test_the_act_is_done_with_its_answers_and_papers(
     ref: str,

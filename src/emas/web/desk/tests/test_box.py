@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
 from django.test import Client
 
@@ -13,6 +12,7 @@ from emas.audit.models import AuditEntry
 from emas.cases.tests.boxes import BOX, HEAD, INSPECTOR, KEEPER, PASSPHRASE, WORDS, BoxTown, box_town
 from emas.cases.tests.factories import photo
 from emas.kernel import clock
+from emas.people.tests.factories import browser_of
 from emas.platform import envelopes
 from emas.web.desk.box import opened
 
@@ -31,16 +31,7 @@ def box(db: None, monkeypatch: pytest.MonkeyPatch) -> BoxTown:
 
 @pytest.fixture
 def desk(box: BoxTown) -> Desk:
-    def sign_in(login: str) -> Client:
-        client = Client()
-        account = get_user_model().objects.get(login=login)
-        client.force_login(account)
-        session = client.session
-        session["epoch"] = account.session_epoch
-        session.save()
-        return client
-
-    return sign_in
+    return browser_of
 
 
 def _unlocked(desk: Desk, login: str) -> Client:

@@ -230,6 +230,8 @@ def test_to_withdraw_asks_the_password_as_to_sign_does(city: Town, signed_in: Si
     for given in ({}, {"password": "salah sekali"}):
         page = hasan.post(f"/desk/cases/{ref}/act/", {**withdraw, **given})
         assertContains(page, "Salah orang.", status_code=422)
+        # The summary on top leads to the field: it stands below the fold of a telephone.
+        assertContains(page, '<a href="#id_password">', status_code=422)
     assert queries.desk_case(actor=city.actor("bram"), ref=ref, at=city.at).state == "terbit"
     assert hasan.post(f"/desk/cases/{ref}/act/", {**withdraw, "password": PASSWORD}).status_code == 303
     assert queries.desk_case(actor=city.actor("bram"), ref=ref, at=city.at).state == "dicabut"

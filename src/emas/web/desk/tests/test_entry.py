@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,6 +17,7 @@ from emas.people import operations as people
 from emas.registry import operations as registry
 from emas.registry.types import ResidentInfo
 from emas.web.desk.tests.conftest import SignedIn
+from emas.web.desk.tests.test_sending import send_in_two
 
 KEY = "0123456789abcdef0123456789abcdef"
 NIK = f"/desk/entry/service/{USAHA}/nik/"
@@ -111,6 +113,18 @@ def test_a_double_tap_sends_once(with_wati: Town, signed_in: SignedIn) -> None:
     assert first["Location"] == second["Location"]
 
 
+def test_an_address_is_asked_at_the_counter_where_e_mail_is_written(
+    with_wati: Town, signed_in: SignedIn, settings: Any
+) -> None:
+    settings.EMAS_EMAIL_FROM, settings.EMAS_FALLBACKS = "portal@kota.example", ("surel",)
+    rt = signed_in("rt001")
+    draft = begin(rt)
+    assertContains(rt.post(draft, {"phone": "", "email": "wati"}), "belum benar", status_code=422)
+    rt.post(draft, {"phone": "", "email": "wati@contoh.id"})
+    assertContains(rt.get(draft), 'value="wati@contoh.id"')
+    assertContains(rt.get(draft + "check/"), "wati@contoh.id")
+
+
 def test_a_fault_keeps_what_was_typed(with_wati: Town, signed_in: SignedIn) -> None:
     rt = signed_in("rt001")
     draft = begin(rt)
@@ -179,6 +193,10 @@ def test_the_counter_writes_particulars_by_hand(city: Town, signed_in: SignedIn)
     form = {key: WATI[key] for key in WATI if key not in {"citizenship"}}
     answer = bram.post(f"/desk/entry/service/{USAHA}/manual/", {**form, "birth_on": "1990-09-05"})
     assertContains(answer, "Tanggal lahir tidak sama", status_code=422)
+    answer = bram.post(f"/desk/entry/service/{USAHA}/manual/", {"nik": form["nik"]})
+    # Nothing of the rest was written: the summary on top names each field.
+    assertContains(answer, '<a href="#id_religion">Agama belum diisi.</a>', status_code=422)
+    assertNotContains(answer, "Bidang ini", status_code=422)
     answer = bram.post(f"/desk/entry/service/{USAHA}/manual/", form)
     assert answer.status_code == 303
     assertContains(bram.get(answer["Location"]), "Wati Handayani")
@@ -199,3 +217,14 @@ def test_the_nik_that_was_typed_goes_along_to_the_form_by_hand(city: Town, signe
 def test_acts_are_not_done_by_get(what: str, with_wati: Town, signed_in: SignedIn) -> None:
     rt = signed_in("rt001")
     assert rt.get(begin(rt) + f"{what}/").status_code == 405
+
+
+def test_a_photo_sent_in_parts_is_there_when_the_form_is_opened_again(
+    with_wati: Town, signed_in: SignedIn
+) -> None:
+    rt = signed_in("rt001")
+    address = begin(rt) + "papers/"
+    page = rt.get(address)
+    assertContains(page, 'data-pe-keeps="1"')
+    send_in_two(rt, page.content.decode(), "ktp")
+    assertContains(rt.get(address), "tersimpan")

@@ -54,6 +54,16 @@ def test_ask_and_follow_on_the_same_page(signed_in: SignedIn) -> None:
     assertContains(staff.get("/desk/cuti/"), "3 hari sedang dipesan, 0 hari sudah dipakai.")
 
 
+def test_days_booked_in_the_year_to_come_follow_its_right(signed_in: SignedIn) -> None:
+    staff = signed_in("staf.ms")
+    dates = {"mulai-day": "18", "mulai-month": "1", "mulai-year": "2027",
+             "selesai-day": "20", "selesai-month": "1", "selesai-year": "2027"}  # fmt: skip
+    assert sent(staff, **dates).status_code == 303
+    page = staff.get("/desk/cuti/")
+    assertContains(page, "9 (2027)")
+    assertNotContains(page, "-3 (2027)")
+
+
 def test_what_it_comes_to_is_told_before_it_is_sent(signed_in: SignedIn) -> None:
     asked(signed_in("hakim.ms"))
     page = sent(signed_in("staf.ms"), periksa="1", **{"mulai-day": "13"})
@@ -142,11 +152,34 @@ def test_changed_dates_are_shown_and_agreed_to(signed_in: SignedIn, city: Town) 
     page = staff.get(f"/desk/cuti/permintaan/{ref}/")
     assertContains(page, "Pejabat mengusulkan 17 November 2026 sampai 18 November 2026.")
     assertContains(page, "Tanggal 16 ada rapat.")
+    # Nothing is wrong with what he wrote: only his consent is missing, and it waits for him on the first page.
+    assertContains(page, "Menunggu persetujuan pemohon")
+    assertNotContains(page, "Perlu diperbaiki")
+    assertContains(staff.get("/desk/"), "Menunggu Anda (1)")
+    assertContains(staff.get("/desk/"), "Permintaan Anda sendiri, menunggu jawaban Anda")
     answer = staff.post(f"/desk/cuti/permintaan/{ref}/jawab/", {"kunci": codes.new_public_id()}, follow=True)
     assertContains(answer, "Anda setuju dengan tanggal baru")
     again = staff.post(f"/desk/cuti/permintaan/{ref}/tarik/", {"kunci": codes.new_public_id()}, follow=True)
-    assertContains(again, "Harinya kembali ke saldo Anda")
+    assertContains(again, "Permohonan ditarik. Harinya kembali ke saldo Anda.")
     assertContains(staff.get("/desk/cuti/"), "<strong>12</strong> hari kerja tersisa")
+
+
+def test_a_leave_that_is_out_is_cancelled_and_not_withdrawn(signed_in: SignedIn, city: Town) -> None:
+    staff = signed_in("staf.ms")
+    ref = asked(staff)
+    approved = (("kasubbag.ms", "setuju"), ("ketua.ms", "setuju"))
+    city.walk(ref, chain=(*approved, ("penomoran.ms", "beri_nomor"), ("ketua.ms", "tandatangani")))
+    city.deliver()
+    page = staff.get(f"/desk/cuti/permintaan/{ref}/")
+    assertContains(page, "Surat izin terbit")
+    assertNotContains(page, "Paling lambat")
+    data = {"kunci": codes.new_public_id(), "note": "Acaranya ditunda."}
+    answer = staff.post(f"/desk/cuti/permintaan/{ref}/tarik/", data, follow=True)
+    assertContains(answer, "Cuti dibatalkan. Harinya kembali ke saldo Anda.")
+
+
+def test_a_court_has_no_board_of_an_rt(signed_in: SignedIn, city: Town) -> None:
+    assertNotContains(signed_in("ptsp.ms").get("/desk/notices/"), "papan RT")
 
 
 def test_the_officer_keeps_facts_and_corrects_with_a_reason(signed_in: SignedIn, city: Town) -> None:
@@ -177,6 +210,12 @@ def test_opening_balances_come_from_a_sheet(signed_in: SignedIn, city: Town) -> 
     sheet = "NIP;tahun;hak;terpakai;ditangguhkan\n199001012015031001;2024;12;0;0\n199001012015031001;2025;12;0;0\n"
     bad = officer.post("/desk/cuti/impor/", {"berkas": SimpleUploadedFile("a.csv", b"NIP;tahun\n123;2025\n")})
     assertContains(bad, "Baris 2: NIP ini tidak dikenal.", status_code=422)
+    photo = officer.post("/desk/cuti/impor/", {"berkas": SimpleUploadedFile("a.jpg", b"x")})
+    assertContains(photo, "Kirim CSV atau XLSX.", status_code=422)
+    Person.objects.filter(pk=person_of(city.city, "cuti.ms")).update(nip="199001012015032002")
+    mine = sheet.replace("199001012015031001", "199001012015032002").encode()
+    own = officer.post("/desk/cuti/impor/", {"berkas": SimpleUploadedFile("a.csv", mine)})
+    assertContains(own, "Baris 2: Saldo Anda sendiri dicatat oleh petugas lain.", status_code=422)
     good = officer.post("/desk/cuti/impor/", {"berkas": SimpleUploadedFile("a.csv", sheet.encode())})
     assert good.status_code == 303
     assertContains(officer.get(f"/desk/cuti/pegawai/{who}/"), "<strong>24</strong> hari kerja tersisa")
@@ -211,10 +250,11 @@ def test_the_office_sets_who_approves(signed_in: SignedIn, city: Town) -> None:
     rules = {"honorary_days": "6", "back_days": "3", "most_away_percent": "50", "pppk_carries": "on"}
     assert officer.post("/desk/cuti/aturan/", rules).status_code == 303
     assertContains(officer.get("/desk/cuti/aturan/"), 'value="6"')
-    assertContains(
-        officer.post("/desk/cuti/cuti-bersama/", {"on": "2026-12-24", "name": "SK Ketua"}, follow=True),
-        "Satu hari dikurangi",
-    )
+    joint = {"on": "2026-12-24", "name": "SK Ketua"}
+    for words in ("Satu hari dikurangi dari saldo", "Tidak ada saldo yang berubah"):
+        assertContains(officer.post("/desk/cuti/cuti-bersama/", joint, follow=True), words)
+    late = officer.post("/desk/cuti/cuti-bersama/", {**joint, "on": "2027-12-24"})
+    assertContains(late, "Pilih tanggal pada tahun ini.", status_code=422)
 
 
 def test_calendar_and_feed_name_who_is_away_and_never_why(signed_in: SignedIn, client: Client) -> None:

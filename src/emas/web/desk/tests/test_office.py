@@ -13,9 +13,11 @@ from emas.cases.models import Case
 from emas.cases.tests.factories import SERVICES, Town, photo
 from emas.cases.tests.office_posts import add_office_posts
 from emas.catalogue import operations as catalogue
+from emas.documents.queries import attachments
 from emas.kernel import codes
 from emas.platform import xlsx
 from emas.web.desk.tests.conftest import SignedIn
+from emas.web.desk.tests.test_sending import send_in_two
 
 INFORMATION, REPORT, PACKAGES = "diskominfo/informasi", "diskominfo/laporan-monev", "diskominfo/paket-data"
 TEXT = {
@@ -82,6 +84,22 @@ def test_a_sending_twice_is_one_case(city: Town, signed_in: SignedIn) -> None:
     again = writer.post(f"/desk/new/{INFORMATION}/", {**TEXT, **same})
     assert first["Location"] == again["Location"]
     assert Case.objects.filter(service=INFORMATION).count() == 1
+
+
+def test_papers_of_a_form_left_unsent_are_there_when_its_writer_comes_back(
+    city: Town, signed_in: SignedIn
+) -> None:
+    writer, address = signed_in("admin.mayangan"), f"/desk/new/{INFORMATION}/"
+    send_in_two(writer, writer.get(address).content.decode(), "gambar")
+    assertContains(writer.get(address), "tersimpan")
+    assertNotContains(signed_in("admin.kota").get(address), "tersimpan")
+    # A photo where only a PDF will do: what is wanted, and how to make one.
+    wrong = SimpleUploadedFile("a.jpg", photo(), "image/jpeg")
+    refused = writer.post(address, {**TEXT, **key(), "lampiran": wrong})
+    assertContains(refused, "Simpan sebagai PDF", status_code=422)
+    ref = case_of(writer.post(address, {**TEXT, **key()}))
+    assert [row.field for row in attachments(owner_ref=ref)] == ["gambar"]
+    assertNotContains(writer.get(address), "tersimpan")
 
 
 def test_who_may_not_begin_it_finds_nothing(city: Town, signed_in: SignedIn) -> None:

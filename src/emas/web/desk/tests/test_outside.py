@@ -1,6 +1,7 @@
 """The administrator sees what outside services do, what waits and whose certificate ends."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from pytest_django.asserts import assertContains, assertNotContains
@@ -88,3 +89,20 @@ def test_why_a_message_was_not_sent_stands_on_the_case_and_for_the_admin(
     shown = signed_in("admin.kota").get("/desk/admin/outside/")
     assertContains(shown, ref)
     assertContains(shown, "Nomor tidak punya WhatsApp")
+
+
+def test_the_admin_reads_that_the_day_s_budget_is_used_up(
+    city: Town, signed_in: SignedIn, settings: Any
+) -> None:
+    settings.EMAS_CHANNEL = "whatsapp"
+    settings.EMAS_WHATSAPP = {"templates_a_day": 9, "people_a_day": 9}
+    ref = city.submit().ref
+    admin = signed_in("admin.kota")
+    assertNotContains(admin.get("/desk/admin/outside/"), "Jatah habis")
+    settings.EMAS_CHANNEL = "layar"
+    city.deliver()
+    Message.objects.filter(case_ref=ref, recipient_kind="applicant").update(
+        state="antri", reason="daily_budget", channel="whatsapp", due_at=city.at + timedelta(hours=9)
+    )
+    settings.EMAS_CHANNEL = "whatsapp"
+    assertContains(admin.get("/desk/admin/outside/"), "Jatah habis: 1 pesan menunggu sampai ada jatah lagi")

@@ -121,7 +121,9 @@ def test_a_renewal_shows_what_changes_and_is_a_version_of_its_own(
     first = queries.active_version(slug=SLUG)
     flow = files["izin-acara/flow.yaml"].replace("due: { working_hours: 3 }", "due: { working_hours: 2 }", 1)
     bring(admin, unit, {**files, "izin-acara/flow.yaml": flow})
-    assertContains(admin.get(here(unit, "publish/")), "Yang berubah dari versi yang berlaku")
+    look = admin.get(here(unit, "publish/"))
+    assertContains(look, "Yang berubah dari versi yang berlaku")
+    assertContains(look, "Permohonan yang sudah berjalan", count=1)
     publish(admin, unit)
     second = queries.active_version(slug=SLUG)
     assert first is not None
@@ -291,6 +293,25 @@ def test_what_was_published_never_changes(unit: int, posts: None, admin: Client)
         ServiceRelease.objects.update(files="{}")
     with pytest.raises(DatabaseError), transaction.atomic():
         ServiceRelease.objects.all().delete()
+
+
+def test_an_agency_checks_so_many_folders_an_hour_and_no_more(
+    unit: int, posts: None, admin: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each check plays every worked example; with the limit reached nothing is opened, and what was kept stays."""
+    monkeypatch.setattr("emas.cases.operations._agency.CHECKS_AN_HOUR", 2)
+    files = starter(admin, unit)
+    bring(admin, unit, files)
+    admin.post(here(unit, "check/"))
+    refused = bring(admin, unit, {**files, "izin-acara/SOURCES.md": "# Lain\n"})
+    assert refused.status_code == 429
+    assert re.search(r"Tunggu \d+ menit, lalu coba lagi", refused.content.decode())
+    assert int(refused["Retry-After"]) > 0
+    assert admin.post(here(unit, "check/")).status_code == 429
+    assert publish(admin, unit).status_code == 429
+    assert json.loads(ServiceDraft.objects.get().files) == {
+        path.partition("/")[2]: text for path, text in files.items()
+    }
 
 
 def test_a_draft_is_thrown_away(unit: int, admin: Client) -> None:

@@ -38,6 +38,21 @@ def test_wrong_or_unequal_passwords_change_nothing(city: Town, signed_in: Signed
     assert get_user_model().objects.get(login="bram").check_password(PASSWORD)
 
 
+@pytest.mark.asvs("6.2.9")
+def test_a_password_too_long_or_of_ones_own_data_is_refused_in_plain_words(
+    city: Town, signed_in: SignedIn
+) -> None:
+    bram = signed_in("bram")
+    for new, words in (
+        ("panjang sekali " * 20, "paling banyak 256 huruf"),
+        ("081200000009bram", "nomor HP"),
+    ):
+        answer = bram.post(
+            "/desk/profile/password/", {"old_password": PASSWORD, "new_password": new, "again": new}
+        )
+        assertContains(answer, words, status_code=422)
+
+
 def test_looks_are_kept_with_the_account_and_the_device(city: Town, signed_in: SignedIn) -> None:
     bram = signed_in("bram")
     answer = bram.post("/desk/profile/looks/", {"language": "en", "text_size": "125"})
@@ -47,6 +62,15 @@ def test_looks_are_kept_with_the_account_and_the_device(city: Town, signed_in: S
     bram.post("/desk/profile/looks/", {"language": "id", "text_size": "100", "keys": ""})
     assert bram.session["keys_off"]
     assert bram.post("/desk/profile/looks/", {"language": "xx", "text_size": "9"}).status_code == 422
+
+
+def test_a_post_is_called_what_its_office_calls_it(city: Town, signed_in: SignedIn) -> None:
+    for login, words in (
+        ("ketua.ms", "Ketua, Mahkamah Syar&#x27;iyah"),
+        ("lurah.hasan", "Lurah, Jati"),
+        ("bram", "CS, Jati"),
+    ):
+        assertContains(signed_in(login).get("/desk/profile/"), words)
 
 
 def test_notices_are_mine_and_marked_read_by_post(city: Town, signed_in: SignedIn) -> None:

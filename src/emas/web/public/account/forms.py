@@ -1,70 +1,22 @@
-"""Forms of sign-in and of a forgotten password. Paste is allowed; nothing is trimmed from a password (ASVS 6.2.7, 6.2.8)."""
+"""Forms of sign-in and of a forgotten password."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-LONGEST_PASSWORD = 1024
+from emas.web.components.passwords import identifier_field, password_field
 
 
 class SignInForm(forms.Form):
     """User id or e-mail, and password."""
 
-    identifier = forms.CharField(
-        label=_("ID pengguna atau e-mail"),
-        max_length=254,
-        error_messages={"required": _("Tulis ID pengguna atau e-mail Anda.")},
-        widget=forms.TextInput(
-            attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
-        ),
-    )
-    password = forms.CharField(
-        label=_("Kata sandi"),
-        max_length=LONGEST_PASSWORD,
-        strip=False,
-        error_messages={"required": _("Tulis kata sandi Anda.")},
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
+    identifier = identifier_field()
+    password = password_field()
 
 
 class ForgottenForm(forms.Form):
     """Whom to send a one-time link."""
 
-    identifier = forms.CharField(
-        label=_("ID pengguna atau e-mail"),
-        max_length=254,
-        error_messages={"required": _("Tulis ID pengguna atau e-mail Anda.")},
-        widget=forms.TextInput(
-            attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
-        ),
-    )
-
-
-class NewPasswordForm(forms.Form):
-    """A new password, typed twice."""
-
-    new_password = forms.CharField(
-        label=_("Kata sandi baru"),
-        help_text=_(
-            "12 huruf atau lebih. Beberapa kata yang tidak berhubungan mudah diingat dan sulit ditebak."
-        ),
-        max_length=LONGEST_PASSWORD,
-        strip=False,
-        error_messages={"required": _("Tulis kata sandi baru.")},
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
-    again = forms.CharField(
-        label=_("Tulis sekali lagi"),
-        max_length=LONGEST_PASSWORD,
-        strip=False,
-        error_messages={"required": _("Tulis kata sandi yang sama sekali lagi.")},
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
-
-    def clean(self) -> dict[str, object]:
-        data: dict[str, object] = super().clean() or {}
-        if data.get("new_password") and data.get("again") and data["new_password"] != data["again"]:
-            self.add_error("again", _("Kedua kata sandi belum sama. Tulis sekali lagi."))
-        return data
+    identifier = identifier_field()
 
 
 class CodeForm(forms.Form):

@@ -113,10 +113,8 @@ def first_use(request: PublicRequest) -> HttpResponse:
                 )
             except Invalid as error:
                 form.add_error("phone", sentences.fault(error.faults["phone"][0]))
-            except TooMany:
-                form.add_error(
-                    None, _("Terlalu banyak percobaan. Tunggu satu jam, atau hubungi admin kecamatan.")
-                )
+            except TooMany as error:
+                form.add_error(None, sentences.wait(error))
                 status = 429
             except NotAllowed as error:
                 if error.code != "first_use_differs":

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from emas.kernel import clock
 from emas.kernel.errors import NotAllowed, TooMany
 from emas.people import operations as people
-from emas.web.components import challenges
+from emas.web.components import challenges, sentences
 from emas.web.public.account import steps
 from emas.web.public.account.forms import CodeForm, SignInForm
 from emas.web.public.account.views import go_on, sign_in_page
@@ -37,8 +37,8 @@ def second_step(request: PublicRequest) -> HttpResponse:
                 form.add_error(
                     "code", _("Kode belum cocok, atau sudah pernah dipakai. Tunggu kode berikutnya.")
                 )
-            except TooMany:
-                form.add_error("code", _("Terlalu banyak percobaan. Coba lagi 15 menit lagi."))
+            except TooMany as error:
+                form.add_error("code", sentences.wait(error))
                 status = 429
             else:
                 return go_on(request, signed_in, kept["wanted"], how="password")

@@ -12,8 +12,9 @@ from emas.people import operations as people
 from emas.people import queries as accounts
 from emas.people.types import SignIn
 from emas.web.components import challenges, sentences, sessions
+from emas.web.components.passwords import NewPasswordForm
 from emas.web.public.account import steps
-from emas.web.public.account.forms import ForgottenForm, NewPasswordForm, SignInForm
+from emas.web.public.account.forms import ForgottenForm, SignInForm
 from emas.web.public.page import PublicRequest, moved, next_page, public_view
 
 RESET_TOKEN = "atur_ulang"  # noqa: S105 - the name of a session key

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from emas.catalogue.types import ApplicantSpec, Need
 from emas.kernel import identity
 from emas.web.components import sentences
+from emas.web.components.mailbox import MailboxForm
 
 SEXES = (("L", _("Laki-laki")), ("P", _("Perempuan")))
 RELIGIONS = ("Islam", "Kristen", "Katolik", "Hindu", "Buddha", "Khonghucu", "Kepercayaan")
@@ -45,8 +46,8 @@ class _Trap(forms.Form):
         return ""
 
 
-class IdentityForm(_Trap):
-    """The first page: three numbers, and a field that only a robot fills."""
+class IdentityForm(_Trap, MailboxForm):
+    """The first page: three numbers, an address where e-mail is written, and a field that only a robot fills."""
 
     nik = forms.CharField(
         label=_("NIK"),
@@ -80,7 +81,7 @@ class IdentityForm(_Trap):
         return _number(identity.parse_phone, self.cleaned_data["phone"])
 
 
-class ContactForm(_Trap):
+class ContactForm(_Trap, MailboxForm):
     """The first page where anyone may apply: a name, a phone, the kelurahan, as far as the service asks for them."""
 
     name = forms.CharField(label=_("Nama"), max_length=160, widget=_input(autocomplete="name"))
@@ -91,6 +92,7 @@ class ContactForm(_Trap):
         widget=_input("pe-input--12", inputmode="tel", autocomplete="tel"),
     )
     kelurahan_code = forms.ChoiceField(label=_("Kelurahan"))
+    field_order = ("name", "phone", "email", "kelurahan_code")
 
     def __init__(
         self, *args: Any, spec: ApplicantSpec, kelurahan: Iterable[tuple[str, str]] = (), **kwargs: Any
@@ -106,6 +108,9 @@ class ContactForm(_Trap):
             if not field.required:
                 field.label = gettext("%(label)s (boleh dikosongkan)") % {"label": field.label}
             field.error_messages["required"] = str(_MISSING[name])
+        if spec.phone is Need.NONE:
+            # Who is not to be reached by telephone is not to be written to either.
+            self.fields.pop("email", None)
         if "kelurahan_code" in self.fields:
             choices = [("", gettext("Pilih")), *kelurahan]
             self.fields["kelurahan_code"].choices = choices  # type: ignore[attr-defined]

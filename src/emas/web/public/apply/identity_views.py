@@ -54,13 +54,14 @@ def identity(request: PublicRequest) -> HttpResponse:
         return moved("public:services")
     if journey.is_anyone:
         return _contact(request, journey)
-    typed = {name: journey.applicant.get(name, "") for name in ("nik", "kk", "phone")}
+    typed = {name: journey.applicant.get(name, "") for name in ("nik", "kk", "phone", "email")}
     if not typed["nik"]:
         typed = {**typed, **_of_account(request)}
     form = IdentityForm(request.POST or None, initial=typed)
     if request.method == "POST" and form.is_valid():
         limits.reserve(f"apply.nik:{request.remote}", LOOKUPS_PER_HOUR, _HOUR_SECONDS, at)
         numbers = {name: form.cleaned_data[name] for name in ("nik", "kk", "phone")}
+        numbers["email"] = form.cleaned_data.get("email", "")
         found, is_away = _known(numbers["nik"], numbers["kk"])
         kept = _kept_by_hand(journey, numbers["nik"])
         block = {**_BLANK, "is_manual": True, "source": BY_HAND, **kept, **found, **numbers}

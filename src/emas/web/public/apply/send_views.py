@@ -81,7 +81,7 @@ def _send(request: PublicRequest, journey: Journey) -> HttpResponse:
     except Unavailable as error:
         request.session["tertahan"] = {"code": error.code, "reason": str(error.params.get("reason", ""))}
         return moved("public:apply_held")
-    keep_receipt(request, journey.definition, receipt, at, has_phone=_has_phone(journey))
+    keep_receipt(request, journey.definition, receipt, at, told_by=_told_by(journey))
     journeys.finish(request)
     return moved("public:apply_sent")
 
@@ -158,14 +158,22 @@ def _place(journey: Journey) -> str:
     return f"RT {journey.applicant.get('rt', '')} RW {journey.applicant.get('rw', '')} {name}".strip()
 
 
-def _has_phone(journey: Journey) -> bool:
-    """Whether messages reach the applicant: by the number of the first page, or by an answer that stands for it."""
+def _told_by(journey: Journey) -> str:
+    """How messages reach the applicant: by the number of the first page, by an answer that stands for it, or by e-mail."""
     asked = (name for name, spec in journey.definition.form.fields.items() if spec.fills == "phone")
-    return bool(journey.applicant.get("phone")) or any(journey.answers.get(name) for name in asked)
+    phone = journey.applicant.get("phone") or any(journey.answers.get(name) for name in asked)
+    return told_by(phone=str(phone or ""), email=str(journey.applicant.get("email", "")))
+
+
+def told_by(*, phone: str, email: str) -> str:
+    """Give ``phone``, ``email`` or '': the first way by which notices go, if any."""
+    if phone:
+        return "phone"
+    return "email" if email else ""
 
 
 def keep_receipt(
-    request: HttpRequest, definition: ServiceDefinition, receipt: Submitted, at: datetime, *, has_phone: bool
+    request: HttpRequest, definition: ServiceDefinition, receipt: Submitted, at: datetime, *, told_by: str
 ) -> None:
     """Keep a receipt for the page that shows it."""
     title = definition.title
@@ -176,7 +184,7 @@ def keep_receipt(
         "held_by": [receipt.held_by.id, receipt.held_by.en],
         "due_at": receipt.due_at.isoformat() if receipt.due_at else "",
         "is_letter": definition.letter is not None,
-        "has_phone": has_phone,
+        "told_by": told_by,
         "until": (at + timedelta(minutes=RECEIPT_MINUTES)).isoformat(),
     }
     # Sessions lie in the database; the PIN must not lie there readable.
@@ -203,7 +211,8 @@ def sent(request: PublicRequest) -> HttpResponse:
         "minutes": RECEIPT_MINUTES,
         # A receipt from before these words were kept is one of a letter.
         "is_letter": kept.get("is_letter", True),
-        "has_phone": kept.get("has_phone", True),
+        "has_phone": kept["told_by"] == "phone" if "told_by" in kept else kept.get("has_phone", True),
+        "has_email": kept.get("told_by") == "email",
     }
     return render(request, "public/apply/sent.html", context)
 

@@ -4,4 +4,7 @@ from django.urls import path
 
 from emas.web.public.approve import views
 
-urlpatterns = [path("s/<str:token>", views.letter, name="approve")]
+urlpatterns = [
+    path("s/<str:token>", views.letter, name="approve"),
+    path("s/<str:token>/kabar", views.news, name="approve_news"),
+]

@@ -10,9 +10,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from emas.cases import operations, queries
-from emas.cases.types import BoxCase, BoxEntry
+from emas.cases.types import BoxCase, BoxEntry, OfferedAct
 from emas.kernel import clock, codes
 from emas.kernel.actor import ANONYMOUS
+from emas.kernel.digits import whole
 from emas.kernel.errors import EmasError, Invalid, NotFound, Unavailable
 from emas.web.components import box
 from emas.web.components.forms import once_key
@@ -91,7 +92,7 @@ def act(request: PublicRequest) -> HttpResponse:
         operations.act_as_reporter(
             code=_code(request), act=request.POST.get("tindakan", "")[:40], text=request.POST.get("catatan", ""),
             papers=box.papers_of(request, found.definition), at=clock.now(),
-            stars=int(stars) if stars.isdigit() else None,
+            stars=whole(stars),
         )  # fmt: skip
     except NotFound:
         return _unknown(request)
@@ -105,9 +106,7 @@ def rate(request: PublicRequest) -> HttpResponse:
     """Judge the answer of a finished case."""
     stars = request.POST.get("nilai", "")
     try:
-        operations.rate_sealed(
-            code=_code(request), stars=int(stars) if stars.isdigit() else 0, at=clock.now()
-        )
+        operations.rate_sealed(code=_code(request), stars=whole(stars) or 0, at=clock.now())
     except NotFound:
         return _unknown(request)
     except EmasError as error:
@@ -140,23 +139,29 @@ def _case(request: PublicRequest, *, fault: str = "", done: str = "") -> HttpRes
         found = queries.box_reporter(entry=entry, at=clock.now())
     except NotFound:
         return _unknown(request)
+    acts = [(each, queries.ends_well(found.definition, each.act)) for each in found.acts]
     context = {
         "case": found,
         "code": codes.normalise_receipt(_code(request)),
         "fault": fault,
         "done": done,
-        "acts": [(each, queries.ends_well(found.definition, each.act)) for each in found.acts],
+        "acts": acts,
         "papers": tuple(found.definition.form.attachments.values()),
         "stars": STARS,
         "typed": {name: request.POST.get(name, "") for name in ("pesan", "catatan")} if fault else {},
-        "waits": _waits(found),
+        "turn": _turn(found, acts),
     }
     return render(request, "public/box/case.html", context, status=422 if fault else 200)
 
 
-def _waits(found: BoxCase) -> bool:
-    """Whether it is the reporter's turn."""
-    return bool(found.acts) and found.is_open
+def _turn(found: BoxCase, acts: list[tuple[OfferedAct, bool]]) -> str:
+    """What the reporter is asked for by the date on top: a bare date would not say; '' when it is not his turn."""
+    ends = {ends_well for _act, ends_well in acts} if found.is_open else set()
+    if ends == {True, False}:
+        return "judge"
+    if ends:
+        return "accept" if True in ends else "reply"
+    return ""
 
 
 def _unknown(request: PublicRequest) -> HttpResponse:

@@ -1,11 +1,11 @@
-"""Forms of a resident's account. Paste is allowed; nothing is trimmed from a password (ASVS 6.2.7, 6.2.8)."""
+"""Forms of a resident's account."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from emas.kernel import identity
 from emas.web.components import sentences
-from emas.web.public.account.forms import LONGEST_PASSWORD, NewPasswordForm
+from emas.web.components.passwords import NewPasswordForm, password_field
 
 
 def _nik_field() -> forms.CharField:
@@ -16,16 +16,6 @@ def _nik_field() -> forms.CharField:
         max_length=40,
         error_messages={"required": _("Tulis NIK Anda. Lihat bagian atas KTP.")},
         widget=forms.TextInput(attrs=attrs),
-    )
-
-
-def _password_field() -> forms.CharField:
-    return forms.CharField(
-        label=_("Kata sandi"),
-        max_length=LONGEST_PASSWORD,
-        strip=False,
-        error_messages={"required": _("Tulis kata sandi Anda.")},
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 
 
@@ -40,7 +30,7 @@ class SignInForm(forms.Form):
     """NIK and password."""
 
     nik = _nik_field()
-    password = _password_field()
+    password = password_field()
 
 
 class NikForm(forms.Form):
@@ -70,11 +60,11 @@ class ResetForm(NewPasswordForm):
 class ChangeForm(NewPasswordForm):
     """The password used now, and the new one twice."""
 
-    password = _password_field()
+    password = password_field()
     field_order = ("password", "new_password", "again")
 
 
 class CloseForm(forms.Form):
     """A fresh proof before an account is closed."""
 
-    password = _password_field()
+    password = password_field()

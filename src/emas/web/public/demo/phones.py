@@ -96,6 +96,8 @@ def phones(request: PublicRequest) -> HttpResponse:
         "stand_in": shown[:PHONES],
         "found": len(shown),
         "wanted": wanted,
+        # What a page of the portal asked somebody to send from his telephone.
+        "reply": request.GET.get("balas", "").strip()[:60],
         "has_stand_in": stand_in is not None,
         "is_away": is_away,
         "offices": tuple(_offices().items()) if stand_in is not None else (),

@@ -23,7 +23,7 @@ from emas.web.components import sentences, service_form, uploads, whereabouts
 from emas.web.components.forms import once_key
 from emas.web.public.apply.forms import ContactForm
 from emas.web.public.apply.journey import APPLICANT
-from emas.web.public.apply.send_views import keep_receipt
+from emas.web.public.apply.send_views import keep_receipt, told_by
 from emas.web.public.page import PublicRequest, language, moved, public_view
 from emas.web.public.track.views import SESSION_KEY
 
@@ -55,7 +55,8 @@ class Report:
             return ApplicantInput(resident, "", unit_id=self.post.unit_id, about_unit_id=self.opd_id)
         given = self.contact.cleaned_data if self.contact is not None else {}
         phone = str(given.get("phone", ""))
-        return ApplicantInput(resident=given, phone=phone, about_unit_id=self.opd_id)
+        email = str(given.get("email", ""))
+        return ApplicantInput(resident=given, phone=phone, email=email, about_unit_id=self.opd_id)
 
 
 @public_view("GET", "POST", is_personal=True)
@@ -138,7 +139,8 @@ def _take(request: PublicRequest, report: Report) -> HttpResponse:
     except Invalid as error:
         report.faults = error.faults
         return _page(request, report)
-    keep_receipt(request, report.definition, receipt, at, has_phone=bool(report.applicant().phone))
+    who = report.applicant()
+    keep_receipt(request, report.definition, receipt, at, told_by=told_by(phone=who.phone, email=who.email))
     return moved("public:apply_sent")
 
 

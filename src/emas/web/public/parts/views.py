@@ -17,6 +17,7 @@ from django.urls import reverse
 from emas.documents import operations, queries
 from emas.documents.types import PartialState
 from emas.kernel import clock
+from emas.kernel.digits import whole
 from emas.kernel.errors import Conflict, Invalid, NotFound, TooMany, Unavailable
 from emas.web.components import parts, sentences
 from emas.web.public.page import PublicRequest, public_view
@@ -123,7 +124,7 @@ def _metadata(text: str) -> dict[str, str]:
 
 
 def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else None
+    return whole(text, 11)
 
 
 def _checks_out(header: str, content: bytes) -> bool:

@@ -3,12 +3,16 @@
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from emas.cases.models import Case, Draft
-from emas.cases.tests.factories import USAHA, Town
+from emas.cases.tests.factories import USAHA, Town, photo
+from emas.kernel.errors import Unavailable
+from emas.notify.models import Message
 from emas.people.models import Account
+from emas.platform import blobs
 from emas.registry.types import ResidentInfo
 from emas.web.public.tests.conftest import NUMBERS, Citizen
 
@@ -162,12 +166,26 @@ def test_missing_papers_are_named_and_kept_ones_stay(
 
 
 def test_a_broken_photo_is_refused_kindly(city: Town, wati: ResidentInfo, citizen: Citizen) -> None:
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     citizen.start()
     citizen.post("/ajukan/data-diri/", NUMBERS)
     answer = citizen.post("/ajukan/foto/", {"ktp": SimpleUploadedFile("ktp.jpg", b"<script>"), "kirim": "1"})
     assertContains(answer, "Jenis berkas ini tidak bisa diterima", status_code=422)
+
+
+def test_a_store_that_is_away_says_so_and_leads_back(
+    city: Town, wati: ResidentInfo, citizen: Citizen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_args: object, **_more: object) -> str:
+        raise Unavailable("files_away")
+
+    citizen.start()
+    citizen.post("/ajukan/data-diri/", NUMBERS)
+    monkeypatch.setattr(blobs, "put", away)
+    file = SimpleUploadedFile("ktp.jpg", photo(), "image/jpeg")
+    came_from = {"HTTP_REFERER": "http://testserver/ajukan/foto/"}
+    answer = citizen.browser.post("/ajukan/foto/", {"ktp": file, "lanjut": "1"}, **came_from)
+    assertContains(answer, "Isian yang sudah disimpan tidak hilang.", status_code=503)
+    assertContains(answer, 'href="/ajukan/foto/">Kembali ke halaman sebelumnya', status_code=503)
 
 
 def test_change_from_the_check_page_returns_there(city: Town, wati: ResidentInfo, citizen: Citizen) -> None:
@@ -175,6 +193,25 @@ def test_change_from_the_check_page_returns_there(city: Town, wati: ResidentInfo
     answer = citizen.fill("/ajukan/isian/1/?kembali=periksa", nama_usaha="Toko Bu Wati")
     assertRedirects(answer, "/ajukan/periksa/", status_code=303)
     assertContains(citizen.get("/ajukan/periksa/"), "Toko Bu Wati")
+
+
+@pytest.mark.requirement("R-091")
+def test_an_address_is_asked_only_where_e_mail_is_written(
+    city: Town, wati: ResidentInfo, citizen: Citizen, settings: Any
+) -> None:
+    citizen.start()
+    assertNotContains(citizen.get("/ajukan/data-diri/"), "E-mail")
+    settings.EMAS_EMAIL_FROM, settings.EMAS_FALLBACKS = "portal@kota.example", ("surel",)
+    assertContains(citizen.get("/ajukan/data-diri/"), "E-mail (boleh dikosongkan)")
+    answer = citizen.post("/ajukan/data-diri/", {**NUMBERS, "email": "wati tanpa alamat"})
+    assertContains(answer, "Alamat e-mail ini belum benar", status_code=422)
+    citizen.walk_to_check()
+    citizen.post("/ajukan/data-diri/?kembali=periksa", {**NUMBERS, "email": "wati@contoh.id"})
+    assertContains(citizen.get("/ajukan/periksa/"), "wati@contoh.id")
+    assertContains(citizen.get("/ajukan/data-diri/"), 'value="wati@contoh.id"')
+    citizen.send()
+    city.deliver()
+    assert Message.objects.get(recipient_kind="applicant", channel="surel").state == "terkirim"
 
 
 @pytest.mark.requirement("R-074")

@@ -54,6 +54,7 @@ def test_send_come_back_and_talk_without_a_session(box: BoxTown) -> None:
     case = browser.post(OPEN, {"kode": code.lower().replace("-", " ")})
     assert WORDS in case.content.decode()
     assert "Dipilah pengelola" in case.content.decode()
+    assert "Langkah ini selesai paling lambat" in case.content.decode()
     paper = re.search(r'name="berkas" value="(\w{32})"', case.content.decode())
     assert paper is not None
     shown = browser.post("/kotak/buka/berkas/", {"kode": code, "berkas": paper[1]})
@@ -61,11 +62,15 @@ def test_send_come_back_and_talk_without_a_session(box: BoxTown) -> None:
     said = browser.post("/kotak/buka/pesan/", {"kode": code, "pesan": "Masih menunggu", "kunci": "a" * 32})
     assert "Pesan Anda sudah terkirim" in said.content.decode()
 
+    box.act(KEEPER, ref, "minta_data", note="Loket yang mana?")
+    assert "Balas di bawah paling lambat" in browser.post(OPEN, {"kode": code}).content.decode()
+    browser.post("/kotak/buka/tindakan/", {"kode": code, "tindakan": "kirim_data", "catatan": "Loket 2"})
     box.act(KEEPER, ref, "umum", to=(INSPECTOR,))
     box.act(INSPECTOR, ref, "jawab", note="Sudah kami tegur.")
     answered = browser.post(OPEN, {"kode": code}).content.decode()
     assert "Sudah kami tegur." in answered
     assert "Dewi" not in answered
+    assert "Terima atau buka lagi paling lambat" in answered
     done = browser.post("/kotak/buka/tindakan/", {"kode": code, "tindakan": "terima", "nilai": "5"})
     assert "Nilai Anda: 5 dari 5" in done.content.decode()
     assert not Session.objects.exists()

@@ -124,6 +124,19 @@ def test_a_photo_chosen_while_another_travels_is_not_lost(
     place = page.locator("[data-pe-photo]", has=page.locator("button[name=hapus]"))
     place.locator(".govuk-error-message").wait_for()
     visitor.assert_clean()
+    # While the server can't keep photos nobody is sent to look for a better signal, and it goes on by itself afterwards.
+    page.route("**/unggah/*/", _refuse_parts)
+    page.set_input_files("#kk", str(tmp_path / "pertama.jpg"))
+    page.get_by_text("Server kami sedang terganggu, bukan sinyal Anda").wait_for()
+    page.unroute("**/unggah/*/", _refuse_parts)
+    page.locator("button[name=hapus]").nth(1).wait_for()
+
+
+def _refuse_parts(route: Route) -> None:
+    if route.request.method == "PATCH":
+        route.fulfill(status=503)
+    else:
+        route.continue_()
 
 
 def _to_the_papers(visitor: Visitor, *, clean: bool = False) -> None:

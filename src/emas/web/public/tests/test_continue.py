@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.test import Client
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
@@ -16,7 +15,7 @@ from emas.kernel import codes
 from emas.kernel.actor import SYSTEM, Actor
 from emas.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from emas.people import operations as people
-from emas.people.tests.factories import CITY, SINCE
+from emas.people.tests.factories import CITY, SINCE, browser_of
 from emas.people.types import NewHolding, NewPerson, NewPost, NewUnit, UnitKind
 
 REKLAME = "opd/rekomendasi-izin-reklame"
@@ -191,7 +190,7 @@ def test_a_withdrawn_letter_is_told_on_the_check_page(mall: Town, client: Client
 
 def test_the_clerk_goes_on_for_a_resident(mall: Town) -> None:
     ref = mall.signed()
-    bram = _signed_in("bram")
+    bram = browser_of("bram")
     page = bram.get(f"/desk/cases/{ref}/")
     assertContains(page, "Lanjutkan ke Rekomendasi Izin Reklame")
     answer = bram.post(f"/desk/entry/from/{ref}/{REKLAME}/")
@@ -214,18 +213,8 @@ def test_the_counter_of_the_mall_files_what_begins_there(mall: Town) -> None:
 
 
 def test_the_mall_is_offered_its_own_services_alone(mall: Town) -> None:
-    page = _signed_in("cs.mpp").get("/desk/entry/")
+    page = browser_of("cs.mpp").get("/desk/entry/")
     assertContains(page, "Rekomendasi Izin Reklame")
     assertNotContains(page, "Surat Keterangan Usaha")
-    assert _signed_in("cs.mpp").get(f"/desk/entry/service/{USAHA}/").status_code == 404
-    assertContains(_signed_in("bram").get("/desk/entry/"), "Surat Keterangan Usaha")
-
-
-def _signed_in(login: str) -> Client:
-    account = get_user_model().objects.get(login=login)
-    browser = Client()
-    browser.force_login(account)
-    session = browser.session
-    session["epoch"] = account.session_epoch
-    session.save()
-    return browser
+    assert browser_of("cs.mpp").get(f"/desk/entry/service/{USAHA}/").status_code == 404
+    assertContains(browser_of("bram").get("/desk/entry/"), "Surat Keterangan Usaha")

@@ -83,6 +83,11 @@ def test_an_installation_with_the_court_s_services_alone_opens_with_them(
     assertContains(home, "/layanan/mahkamah/kritis/")
     assertNotContains(home, "Laporkan kendala")
     assertNotContains(home, "Login user baru")
+    # No page of it speaks of an office that the court does not have.
+    for path in ("/masuk/", "/lacak/", "/informasi/"):
+        page = Client().get(path)
+        for words in ("Ketua RT", "kelurahan", "Wali Kota"):
+            assertNotContains(page, words)
 
 
 def test_a_service_of_an_office_that_is_not_here_is_not_shown(db: None) -> None:

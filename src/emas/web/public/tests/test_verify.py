@@ -32,6 +32,8 @@ def test_a_genuine_letter_says_so_and_names_nobody(letter: Any, client: Client) 
     assertContains(page, "<h1>ASLI</h1>")
     assertContains(page, info.number)
     assertContains(page, "bukan TTE tersertifikasi")
+    # No row leaves a column for a button: the number of a letter stands on one line.
+    assertNotContains(page, "govuk-summary-list__row--no-actions")
     for secret in ("Wati", "3574034409900001", "0001", "Mastrip"):
         assertNotContains(page, secret)
 

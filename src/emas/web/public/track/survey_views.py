@@ -12,6 +12,7 @@ from emas.cases import operations as cases
 from emas.cases import queries
 from emas.catalogue.types import Text
 from emas.kernel import clock
+from emas.kernel.digits import whole
 from emas.kernel.errors import Invalid, NotAllowed, NotFound
 from emas.web.components import sentences, sessions
 from emas.web.components.survey import ELEMENTS
@@ -78,9 +79,7 @@ def _back(request: PublicRequest) -> str:
 
 def _marks(request: PublicRequest) -> dict[str, int]:
     marks = {name: request.POST.get(name, "") for name in queries.SURVEY_ELEMENTS}
-    return {
-        name: int(mark) if mark.isdigit() and len(mark) == 1 else 0 for name, mark in marks.items() if mark
-    }
+    return {name: whole(mark, 1) or 0 for name, mark in marks.items() if mark}
 
 
 def _comment(request: PublicRequest) -> str:
