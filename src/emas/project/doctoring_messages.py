@@ -1,6 +1,5 @@
 """What ``emas doctor`` looks at about messages: WhatsApp, notices in the browser, e-mail."""
 
-import smtplib
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -121,18 +120,18 @@ def email() -> Iterator[Finding]:
         yield Finding(
             "e-mail", YELLOW, "never used", "add surel to EMAS_FALLBACKS, or remove EMAS_EMAIL_FROM"
         )
-    try:
-        notify.try_mail_server()
-    except smtplib.SMTPAuthenticationError:
-        yield Finding(
-            "e-mail", RED, f"{where}: password refused", "check EMAS_EMAIL_USER and EMAS_EMAIL_PASSWORD"
-        )
-    except smtplib.SMTPNotSupportedError as error:
-        yield Finding(
-            "e-mail", RED, f"{where}: {error}", "the server offers no STARTTLS: see EMAS_EMAIL_SECURITY"
-        )
-    except (OSError, smtplib.SMTPException) as error:
-        to_do = "check EMAS_EMAIL_HOST, EMAS_EMAIL_PORT, EMAS_EMAIL_SECURITY and the firewall"
-        yield Finding("e-mail", RED, f"{where}: {type(error).__name__}", to_do)
-    else:
+    tried = notify.try_mail_server()
+    if tried.is_well:
         yield Finding("e-mail", GREEN, f"{where} answers; letters come from {settings.EMAS_EMAIL_FROM}")
+        return
+    to_do = _MAIL_TO_DO.get(
+        tried.last_error, "check EMAS_EMAIL_HOST, EMAS_EMAIL_PORT, EMAS_EMAIL_SECURITY and the firewall"
+    )
+    yield Finding("e-mail", RED, f"{where}: {tried.last_error}", to_do)
+
+
+_MAIL_TO_DO = {
+    "mail_login": "password refused: check EMAS_EMAIL_USER and EMAS_EMAIL_PASSWORD",
+    "mail_no_tls": "the server offers no STARTTLS, or no sign-in: see EMAS_EMAIL_SECURITY",
+    "refused:tls": "its certificate is not trusted: name the authority's file in EMAS_EMAIL_CA",
+}

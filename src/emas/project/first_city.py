@@ -5,7 +5,7 @@ Nobody is invented here: posts stand empty until an administrator fills them, ad
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import datetime
 from random import Random
 from typing import Final
 
@@ -18,7 +18,7 @@ from emas.kernel.errors import Conflict
 from emas.people import operations as people
 from emas.people import queries
 from emas.people.types import FirstPassword, NewUnit, UnitKind
-from emas.project import scope
+from emas.project import scope, usual_hours
 from emas.project.demo import _tree
 
 _NEIGHBOURHOODS: Final = frozenset({UnitKind.RW, UnitKind.RT})
@@ -79,7 +79,7 @@ def _install(at: datetime) -> tuple[int, int]:
     posts = [post for post in planted.posts if post.unit_code in codes]
     city = [row for row in _tree.INSTANSI if row[0] == owner]
     people.install(instansi=city, units=units, posts=posts, people=(), actor=SYSTEM, at=at)
-    _open_offices(at, owner)
+    usual_hours.open_office(instansi=owner, years=(at.year, at.year + 1), at=at)
     catalogue.sync_themes(root=settings.SERVICES_DIR, at=at)
     return len(units), len(posts)
 
@@ -87,21 +87,3 @@ def _install(at: datetime) -> tuple[int, int]:
 def _bare(unit: NewUnit) -> NewUnit:
     """Leave out what the demo invents: addresses, mail, and the codes that stand in letter numbers."""
     return replace(unit, address="", email="", website="", phone="", postal_code="", number_code="")
-
-
-def _open_offices(at: datetime, owner: str) -> None:
-    """Write the usual hours (Perpres 21/2023: 37.5 hours a week) and the holidays; the administrator corrects them."""
-    for weekday in range(5):
-        is_friday = weekday == 4
-        people.edit_hours(
-            instansi=owner,
-            weekday=weekday,
-            opens=time(7, 30),
-            closes=time(16, 30) if is_friday else time(16, 0),
-            break_starts=time(11, 30) if is_friday else time(12, 0),
-            break_ends=time(13, 0),
-            actor=SYSTEM,
-            at=at,
-        )
-    for year in (at.year, at.year + 1):
-        people.seed_holidays(year=year, instansi=owner, actor=SYSTEM, at=at)

@@ -1,11 +1,15 @@
 """``emas complaints``: the recovery key of the sealed box, and its use."""
 
 import json
+from typing import TYPE_CHECKING
 
 import click
 
 from emas.project.cli import start_django
 from emas.project.cli.output import as_json_option
+
+if TYPE_CHECKING:
+    from emas.kernel.errors import EmasError
 
 
 @click.group()
@@ -56,6 +60,7 @@ def recover(login: str, case_ref: str, as_json: bool) -> None:
     from emas.cases import operations
     from emas.kernel import clock
     from emas.kernel.actor import SYSTEM
+    from emas.kernel.errors import EmasError
     from emas.people import queries as people
 
     at = clock.now()
@@ -65,8 +70,24 @@ def recover(login: str, case_ref: str, as_json: bool) -> None:
         raise click.ClickException(f"there is no account {login}")
     shares = [click.prompt(f"Share {number} of 2", hide_input=True) for number in (1, 2)]
     handler = people.actor_for(account_id=account.id, at=at)
-    done = operations.recover(shares=shares, handler=handler, case_ref=case_ref, at=at)
+    try:
+        done = operations.recover(shares=shares, handler=handler, case_ref=case_ref, at=at)
+    except EmasError as error:
+        raise click.ClickException(_refused(error, account.login, case_ref)) from error
     if as_json:
         click.echo(json.dumps({"ok": True, "cases": list(done)}))
         return
     click.echo(f"{len(done)} complaints open for {account.login} now" + "".join(f"\n  {ref}" for ref in done))
+
+
+def _refused(error: "EmasError", login: str, case_ref: str) -> str:
+    """Say what to do: whoever stands here with two papers in hand knows no codes."""
+    words = {
+        "shares": "these are not two shares of one recovery key. Check each against its paper, and that they are two different ones.",
+        "handler": f"{login} has no passphrase of the box yet. Let {login} sign in, choose one, and run this again.",
+        "in_line": f"{case_ref} is about the unit of {login}, or one above or below it. Name another handler.",
+        "no_key_here": f"{case_ref} cannot be opened with this recovery key: it came before the key was made.",
+        "not_found": f"there is no sealed complaint {case_ref}",
+    }
+    names = (*getattr(error, "faults", {}), error.code)
+    return next((words[name] for name in names if name in words), error.code)

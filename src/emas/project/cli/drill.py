@@ -11,7 +11,7 @@ DRILLS = (
         "kill -9 of worker or web at random instants while letters, leave and SIRAMASAKAN cases are under way.",
         (option("times", 50), option("letters", 20)),
         failpoints=True,
-        sabotage="idempotency,messages,delivery,timers,ledger,versions,numbers",
+        sabotage="idempotency,messages,delivery,timers,ledger,versions,numbers,overlaps",
     ),
     Measurement(
         "drills",

@@ -188,6 +188,7 @@ def up(demo: bool, bind: str | None) -> None:
     if has_stand_in:
         commands = {_STAND_IN: stand_in.command(address, settings.EMAS_BASE_URL), **commands}
         fds = {_STAND_IN: stand_in.held_fd()}
+        stand_in.begin_talks(stand_in.here(address))
     sys.exit(Supervisor(commands, fds).run())
 
 

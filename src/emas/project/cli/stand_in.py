@@ -1,10 +1,16 @@
 """The stand-in of WhatsApp that a demo talks to: its environment before Django starts, and the command that serves it."""
 
+import contextlib
+import json
 import os
 import secrets
 import socket
 import sys
+import threading
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from typing import Final
+from urllib.parse import urlsplit
 
 PORT: Final = 9300
 #: The court of the demo has a number of its own, beside the city's.
@@ -12,6 +18,9 @@ COURT_NUMBER: Final = "100000000000002"
 #: What the pages say of it; no such number is given to anybody.
 _SHOWN: Final = "0800 0000 0002"
 _OWN: Final = ("EMAS_CHANNEL", "EMAS_WHATSAPP_URL")
+#: So long a demo may take to answer after its start.
+_START_SECONDS: Final = 300.0
+_ANSWER_SECONDS: Final = 20.0
 #: A demo has no budget to keep, and nobody waits ten minutes to see officers' notices gathered.
 _LIMITS: Final = {
     "EMAS_WHATSAPP_PEOPLE_A_DAY": "100000",
@@ -58,13 +67,16 @@ def configure(bind: str) -> bool:
 
 def command(bind: str, base_url: str) -> list[str]:
     """Give the command line of the stand-in, which takes over ``held_fd``; its secrets come by the environment."""
-    host, _, own_port = bind.rpartition(":")
-    here = "127.0.0.1" if host in {"", "0.0.0.0", "[::]"} else host
     return [
         sys.executable, "-m", "emas", "simulate", "whatsapp", "--quiet", f"--fd={held_fd()}", "--tier=100000",
-        f"--webhook=http://{here}:{own_port}/kait/whatsapp", f"--base-url={base_url}",
-        f"--number={COURT_NUMBER}=6281100000002",
+        f"--webhook={here(bind)}/kait/whatsapp", f"--base-url={base_url}", f"--number={COURT_NUMBER}=6281100000002",
     ]  # fmt: skip
+
+
+def here(bind: str) -> str:
+    """Give the address at which this machine reaches the portal that serves on ``bind``."""
+    host, _, own_port = bind.rpartition(":")
+    return f"http://{'127.0.0.1' if host in {'', '0.0.0.0', '[::]'} else host}:{own_port}"
 
 
 def held_fd() -> int:
@@ -92,3 +104,58 @@ def _hold() -> int:
         _held.append(listener)
         return int(listener.getsockname()[1])
     raise OSError("no free port on this machine")
+
+
+def begin_talks(web: str) -> None:
+    """Let some people write to the desks of the demo, beside everything else, once the portal at ``web`` answers."""
+    threading.Thread(target=_talk, args=(web,), name="demo-talks", daemon=True).start()
+
+
+def _talk(web: str) -> None:
+    from django.conf import settings
+    from django.db import connection
+
+    from emas.kernel.errors import EmasError
+    from emas.platform import logs
+    from emas.project import scope
+    from emas.project.demo import talks
+
+    given = settings.EMAS_WHATSAPP
+    assert given is not None, "configure() has set it"
+    numbers = {given["instansi"]: given["phone_number_id"], **(given.get("numbers") or {})}
+
+    def say(phone: str, instansi: str, words: str) -> None:
+        said = {"number": phone.lstrip("+"), "words": words, "to": numbers[instansi]}
+        _ask(given["url"], "POST", "/_control", json.dumps({"say": said}))
+
+    try:
+        if _answers(web):
+            talks.build(say=say, installed=scope.here().instansi)
+    except (EmasError, OSError, HTTPException) as error:
+        logs.log("emas.demo").warning("demo.talks_broke", exc_info=error)
+    finally:
+        connection.close()
+
+
+def _answers(web: str) -> bool:
+    """Wait until the portal answers; what is said to it before is lost."""
+    from emas.kernel import clock
+
+    pause, until = threading.Event(), clock.monotonic() + _START_SECONDS
+    while clock.monotonic() < until:
+        with contextlib.suppress(OSError, HTTPException):
+            if _ask(web, "GET", "/sehat") == HTTPStatus.OK:
+                return True
+        pause.wait(1.0)
+    return False
+
+
+def _ask(base: str, method: str, path: str, body: str = "") -> int:
+    """Ask a neighbour of this demo, who is no service outside and stands on no page of such; gives the HTTP status. Raises: OSError."""
+    address = urlsplit(base)
+    call = HTTPConnection(address.hostname or "127.0.0.1", address.port, timeout=_ANSWER_SECONDS)
+    try:
+        call.request(method, path, body or None, {"Content-Type": "application/json"} if body else {})
+        return call.getresponse().status
+    finally:
+        call.close()

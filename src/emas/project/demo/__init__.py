@@ -6,7 +6,7 @@ Not here: rules. Everything is installed through the doors of ``people`` and ``r
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from random import Random
 
 from django.conf import settings
@@ -16,6 +16,7 @@ from emas.kernel import clock
 from emas.kernel.actor import SYSTEM
 from emas.people import operations as people
 from emas.people.types import NewPerson
+from emas.project import usual_hours
 from emas.project.demo._court import COURT_UNIT
 from emas.project.demo._desk import ready_answers
 from emas.project.demo._leave import employ
@@ -66,7 +67,8 @@ def build(
     )
     catalogue.sync_themes(root=settings.SERVICES_DIR, at=at)
     tell("satuan", len(tree.units), len(tree.units))
-    _open_offices(at, on, instansi)
+    for code in instansi:
+        usual_hours.open_office(instansi=code, years=(on.year - 1, on.year, on.year + 1), at=at)
     if COURT in instansi:
         employ(unit_id=units[COURT_UNIT], at=at)
     ready_answers(at=at)
@@ -98,21 +100,3 @@ def _plan(
 
 def _households(seed: int, numbers: Numbers, tree: Tree, on: date, count: int) -> Iterator[ResidentInfo]:
     return Households(Random(seed + 1), numbers, tree.homes, on).residents(count)
-
-
-def _open_offices(at: datetime, on: date, installed: tuple[str, ...]) -> None:
-    for instansi in installed:
-        for weekday in range(5):
-            is_friday = weekday == 4
-            people.edit_hours(
-                instansi=instansi,
-                weekday=weekday,
-                opens=time(7, 30),
-                closes=time(16, 30) if is_friday else time(16, 0),
-                break_starts=time(11, 30) if is_friday else time(12, 0),
-                break_ends=time(13, 0),
-                actor=SYSTEM,
-                at=at,
-            )
-    for year in (on.year - 1, on.year, on.year + 1):
-        people.seed_holidays(year=year, actor=SYSTEM, at=at)

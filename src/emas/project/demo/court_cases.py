@@ -31,6 +31,7 @@ _NAMES: Final = (
     "Ida Royani",
     "Salbiah",
     "Yusnidar",
+    "Hasanah",
 )
 _FILED: Final = ("ktp", "kk", "buku_nikah")
 _FINAL: Final = ("salinan_putusan", "akta_cerai", "formulir")
@@ -60,6 +61,7 @@ def build(*, at: datetime) -> int:
         _request(number, steps, at - timedelta(days=days))
     for number, (steps, days, act, role, note, marked) in enumerate(_ASIDE, start=len(_STAGES)):
         _turn_aside(number, steps, at - timedelta(days=days), (act, role, note, marked))
+    _unchanged(len(_STAGES) + len(_ASIDE), at - timedelta(days=33))
     # The clock closes what nobody corrected in time.
     cases.run_timers(at=at)
     for number, (kind, text, steps) in enumerate(_CRITICISM):
@@ -77,7 +79,7 @@ def build(*, at: datetime) -> int:
         )
         for hour, (role, act, told, note) in enumerate(way[:steps], start=1):
             _act(ref, role, act, began + timedelta(hours=hour), told, note=note)
-    return len(_STAGES) + len(_ASIDE) + len(_CRITICISM)
+    return len(_STAGES) + len(_ASIDE) + 1 + len(_CRITICISM)
 
 
 def _turn_aside(number: int, steps: int, at: datetime, turn: tuple[str, str, str, tuple[str, ...]]) -> None:
@@ -91,7 +93,13 @@ def _turn_aside(number: int, steps: int, at: datetime, turn: tuple[str, str, str
     cases.act(case_ref=ref, act=act, actor=actor, at=when, note=note, data={"marked": list(marked)})
 
 
-def _request(number: int, steps: int, at: datetime) -> str:
+def _unchanged(number: int, at: datetime) -> None:
+    """A guardianship that changes no civil data: it ends with its papers, and the registry never hears of it."""
+    ref = _request(number, 4, at, {"jenis_perkara": "wali", "ubah_status": False, "ubah_kk": False})
+    _act(ref, "cs", "terima_dokumen", at + timedelta(days=5), {}, ("salinan_putusan",))
+
+
+def _request(number: int, steps: int, at: datetime, other: Mapping[str, Any] | None = None) -> str:
     on = clock.local_date(at)
     owner = f"demo-mahkamah-{number}"
     store_papers(owner, _FILED, at)
@@ -106,6 +114,7 @@ def _request(number: int, steps: int, at: datetime) -> str:
             "ubah_status": True,
             "ubah_kk": True,
             "setuju_data": True,
+            **(other or {}),
         },
         uploads_owner=owner,
         actor=ANONYMOUS,

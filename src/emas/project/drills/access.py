@@ -31,6 +31,8 @@ from emas.project.measuring import Figure
 
 #: Those who look after the whole city may know of every case; they are no strangers, save to what is sealed.
 OVERSEERS = frozenset({(town.CITY, "admin"), (town.CITY, "pimpinan")})
+#: Where the desk shows a case.
+_OF_CASES = "/desk/cases/"
 _COURT = (town.COURT, town.REGISTRY)
 _COURT_TOKENS = frozenset({"cs", "kepala", "admin"})
 #: Ends the visitor's own session or changes his own password: nothing of anybody else.
@@ -96,17 +98,17 @@ def run(portal: Installation, *, roles: int, sabotage: bool) -> Iterator[Figure]
     at = clock.now()
     place = town.build(at, with_court=True)
     targets, court = foreign.build(place, at), foreign.build_court(place, at)
-    visitors = _visitors(place, at, roles)
+    visitors = _visitors(place, at, roles, officials_first=sabotage)
     colleagues = _some(_of_court(place, at), roles)
     overseers = _some(_overseers(place), roles)
-    routes, findings = addresses.walk(), Findings(first_is_enough=sabotage)
+    routes, findings = _routes(of_cases_first=sabotage), Findings(first_is_enough=sabotage)
     for coming in visitors:
-        _watched(coming(), routes, [*targets, court], findings)
+        _watched(coming, routes, [*targets, court], findings)
     for coming in colleagues:
-        _watched(coming(), routes, targets, findings)
+        _watched(coming, routes, targets, findings)
     for coming in overseers:
         # Whoever looks after the whole city is a stranger at the court.
-        _watched(coming(), routes, [court], findings, of_court=True)
+        _watched(coming, routes, [court], findings, of_court=True)
     sealed = [target for target in targets if target.name == foreign.SEALED]
     # Other things of the city are theirs to look after; the complaint is not.
     pointing = [r for r in routes if r.names - foreign.COMMON <= {"ref", "public_id", "code"}]
@@ -133,6 +135,12 @@ def run(portal: Installation, *, roles: int, sabotage: bool) -> Iterator[Figure]
         yield Figure(line, 1, "place", ok=False)
 
 
+def _routes(*, of_cases_first: bool) -> list[Address]:
+    """Give all; where one finding is enough, first the pages that a case without its protection opens."""
+    found = addresses.walk()
+    return sorted(found, key=lambda route: not route.path.startswith(_OF_CASES)) if of_cases_first else found
+
+
 def _pointed(routes: list[Address], targets: list[foreign.Target]) -> Iterator[Figure]:
     """A name that points at nothing proves nothing: say how many point at what exists."""
     aimed = [(route, target.real(route)) for route in routes for target in targets]
@@ -150,7 +158,7 @@ def _some(found: list[Coming], roles: int) -> list[Coming]:
 
 
 def _watched(
-    visitor: Visitor,
+    coming: Coming,
     routes: list[Address],
     targets: list[foreign.Target],
     findings: Findings,
@@ -160,6 +168,7 @@ def _watched(
     """Let somebody try everything and note whether anything of the others changed."""
     if findings.is_enough:
         return
+    visitor = coming()
     before = foreign.fingerprint(of_court=of_court)
     _visit(visitor, routes, targets, findings)
     if foreign.fingerprint(of_court=of_court) != before:
@@ -180,7 +189,7 @@ def _overseers(place: town.Town) -> list[Coming]:
     return [partial(_signed_in, unit, role, foreign.COURT_CANARIES) for unit, role in posts]
 
 
-def _visitors(place: town.Town, at: datetime, roles: int) -> list[Coming]:
+def _visitors(place: town.Town, at: datetime, roles: int, *, officials_first: bool = False) -> list[Coming]:
     """Give every role of the first kecamatan, of the city and of an OPD; every post's token; a citizen; nobody. Of each so many roles."""
     strangers = [
         (unit, role)
@@ -192,7 +201,8 @@ def _visitors(place: town.Town, at: datetime, roles: int) -> list[Coming]:
     outside: list[Coming] = [partial(Visitor, "nobody"), partial(_citizen, at)]
     officials: list[Coming] = [partial(_signed_in, unit, role) for unit, role in strangers]
     systems: list[Coming] = [partial(_token, place, unit, role, at) for unit, role in strangers]
-    return [coming for kind in (outside, officials, systems) for coming in _some(kind, roles)]
+    kinds = (officials, outside, systems) if officials_first else (outside, officials, systems)
+    return [coming for kind in kinds for coming in _some(kind, roles)]
 
 
 def _signed_in(unit: str, role: str, hidden: tuple[str, ...] = _HIDDEN) -> Visitor:

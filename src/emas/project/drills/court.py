@@ -1,11 +1,14 @@
 """
 The court among the work of a drill: officials file for themselves, the numbering officer gives the numbers, the head signs.
 
-Filing is done at once, as at the desk; every further act goes over HTTP like those of the city.
+Filing is done at the doors, as at the desk, by a phone that loses some answers and sends again; every further act goes over HTTP like
+those of the city.
 """
 
 import io
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import Protocol
 
 from emas.cases import operations as cases
 from emas.cases.types import ApplicantInput
@@ -110,52 +113,62 @@ def tokens(unit_id: int, portal: Installation, at: datetime) -> dict[str, Client
     return found
 
 
-def file(unit_id: int, number: int) -> str:
+class Again(Protocol):
+    """How a request is sent: once, or as by a phone that sends it again when the answer is lost."""
+
+    def __call__(self, call: Callable[[], str], /) -> str: ...
+
+
+def once(call: Callable[[], str], /) -> str:
+    """Send it once."""
+    return call()
+
+
+def file(unit_id: int, number: int, again: Again = once) -> str:
     """File request ``number`` for one of the officials, with its paper; gives its reference."""
     at = clock.now()
     owner = f"drill-court-{number}"
     actor = _actor(unit_id, "pegawai", number % _STAFF, at)
-    documents.store_upload(
-        owner_ref=owner, field="undangan", file_name="undangan.jpg", content=_picture(), kinds=("photo",),
-        max_bytes=1_000_000, uploaded_by=actor.label, at=at,
-    )  # fmt: skip
     first = clock.local_date(at) + timedelta(days=7)
-    return cases.open_own(
-        service=SERVICE,
-        unit_id=unit_id,
-        answers={
-            "keperluan": f"Rapat koordinasi nomor {number}",
-            "tempat": "Banda Aceh",
-            "mulai": first.isoformat(),
-            "selesai": first.isoformat(),
-        },
-        uploads_owner=owner,
-        actor=actor,
-        at=at,
-        idempotency_key=f"drill-court-{number:06d}",
-    )
+    answers = {
+        "keperluan": f"Rapat koordinasi nomor {number}",
+        "tempat": "Banda Aceh",
+        "mulai": first.isoformat(),
+        "selesai": first.isoformat(),
+    }
+
+    def send() -> str:
+        documents.store_upload(
+            owner_ref=owner, field="undangan", file_name="undangan.jpg", content=_picture(), kinds=("photo",),
+            max_bytes=1_000_000, uploaded_by=actor.label, at=at,
+        )  # fmt: skip
+        return cases.open_own(
+            service=SERVICE, unit_id=unit_id, answers=answers, uploads_owner=owner, actor=actor, at=at,
+            idempotency_key=f"drill-court-{number:06d}",
+        )  # fmt: skip
+
+    return again(send)
 
 
-def ask_for_leave(unit_id: int, number: int) -> str:
+def ask_for_leave(unit_id: int, number: int, again: Again = once) -> str:
     """Ask for a day of leave, each official for one after the other; gives the reference."""
     at = clock.now()
     days, turn = _working_days(unit_id, at), number // _STAFF
-    return cases.open_own(
-        service=LEAVE,
-        unit_id=unit_id,
-        answers={
-            "jenis": "tahunan",
-            "alasan": "Keperluan keluarga",
-            "mulai": days[turn].isoformat(),
-            "selesai": days[turn].isoformat(),
-            "alamat": "Jalan Contoh Nomor 5",
-            "telepon": "081200000099",
-        },
-        uploads_owner="",
-        actor=_actor(unit_id, "pegawai", number % _STAFF, at),
-        at=at,
-        idempotency_key=f"drill-leave-{number:06d}",
-    )
+    answers = {
+        "jenis": "tahunan",
+        "alasan": "Keperluan keluarga",
+        "mulai": days[turn].isoformat(),
+        "selesai": days[turn].isoformat(),
+        "alamat": "Jalan Contoh Nomor 5",
+        "telepon": "081200000099",
+    }
+    actor = _actor(unit_id, "pegawai", number % _STAFF, at)
+    return again(
+        lambda: cases.open_own(
+            service=LEAVE, unit_id=unit_id, answers=answers, uploads_owner="", actor=actor, at=at,
+            idempotency_key=f"drill-leave-{number:06d}",
+        )
+    )  # fmt: skip
 
 
 def most_leave(unit_id: int) -> int:
@@ -172,28 +185,38 @@ def _working_days(unit_id: int, at: datetime) -> list[date]:
     return [on for on in coming if calendar.is_working_day(on)]
 
 
-def await_verdict(unit_id: int, number: int) -> str:
+def await_verdict(unit_id: int, number: int, again: Again = once) -> str:
     """Bring a divorce case some weeks ago and let the desk take it in: it waits for the verdict, and a reminder is due."""
     at = clock.now() - timedelta(days=_BROUGHT_DAYS)
-    owner = f"drill-verdict-{number}"
-    for paper in ("ktp", "kk", "buku_nikah"):
-        documents.store_upload(
-            owner_ref=owner, field=paper, file_name="foto.jpg", content=_picture(), kinds=("photo",),
-            max_bytes=1_000_000, uploaded_by="drill", at=at,
-        )  # fmt: skip
-    ref = cases.submit(
-        service=SIRAMASAKAN, channel="web", at=at, actor=ANONYMOUS, uploads_owner=owner, idempotency_key=f"{owner}-once",
-        applicant=ApplicantInput(resident={"name": f"Pemohon {number:03d}"}, phone=f"08137{number:07d}"),
-        answers={
-            "jenis_perkara": "cerai_gugat", "nik": f"117302410190{number + 1:04d}", "alamat": "Jalan Contoh Nomor 7",
-            "ubah_status": True, "setuju_data": True,
-        },
-    ).ref  # fmt: skip
+    ref = bring(number, at, again)
     desk, later = _actor(unit_id, "cs", 0, clock.now()), at + timedelta(days=_BROUGHT_DAYS - _WAITING_DAYS)
     cases.act(case_ref=ref, act="lengkap", actor=desk, at=later)
     told = {"answers": {"nomor_perkara": f"{number + 1}/Pdt.G/{at.year}/MS.Lsm"}}
     cases.act(case_ref=ref, act="daftar", actor=desk, at=later, data=told)
     return ref
+
+
+def bring(number: int, at: datetime, again: Again) -> str:
+    """Let somebody bring a divorce case with its papers."""
+    owner = f"drill-verdict-{number}"
+    answers = {
+        "jenis_perkara": "cerai_gugat", "nik": f"117302410190{number + 1:04d}", "alamat": "Jalan Contoh Nomor 7",
+        "ubah_status": True, "setuju_data": True,
+    }  # fmt: skip
+    who = ApplicantInput(resident={"name": f"Pemohon {number:03d}"}, phone=f"08137{number:07d}")
+
+    def send() -> str:
+        for paper in ("ktp", "kk", "buku_nikah"):
+            documents.store_upload(
+                owner_ref=owner, field=paper, file_name="foto.jpg", content=_picture(), kinds=("photo",),
+                max_bytes=1_000_000, uploaded_by="drill", at=at,
+            )  # fmt: skip
+        return cases.submit(
+            service=SIRAMASAKAN, channel="web", at=at, actor=ANONYMOUS, uploads_owner=owner,
+            idempotency_key=f"{owner}-once", applicant=who, answers=answers,
+        ).ref  # fmt: skip
+
+    return again(send)
 
 
 def to_the_queue(unit_id: int, refs: list[str], at: datetime) -> None:

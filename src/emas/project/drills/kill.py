@@ -11,12 +11,13 @@ they die by themselves at a named point (between a signature and its keeping, be
 import random
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from emas.documents import queries as documents
 from emas.documents.types import Verdict
 from emas.kernel import clock
+from emas.kernel.errors import EmasError
 from emas.project import town
 from emas.project.benches import letters as operators
 from emas.project.benches import observing
@@ -80,13 +81,9 @@ def run(portal: Installation, *, times: int, letters: int, sabotage: bool) -> It
 
 
 def _verdict(hall: "_TownHall", waiting: list[str], seconds: float) -> Iterator[Figure]:
-    unfinished = 0
+    unfinished = sum(lacking(kind, refs) for kind, refs in hall.of_kind.items())
     for kind, refs in hall.of_kind.items():
-        lacking = len(refs) - observing.in_state(kind.last, refs)
-        unfinished += lacking
-        yield _none(f"{kind.name} lost or unfinished", lacking)
-        found = observing.rows("SELECT ref FROM cases_case WHERE service = %s", [kind.service])
-        yield _none(f"{kind.name} filed twice", len({ref for (ref,) in found}.difference(refs, waiting)))
+        yield from kept_once(kind, refs, waiting)
         if kind.service == court.LEAVE:
             yield from court_counts.leave(refs)
         if kind.service == court.SIRAMASAKAN:
@@ -102,6 +99,18 @@ def _verdict(hall: "_TownHall", waiting: list[str], seconds: float) -> Iterator[
     yield Figure(
         "last letter issued after the last restart", seconds, "s", must=f"at most {FINISH_SECONDS}", ok=ok
     )
+
+
+def kept_once(kind: underway.Kind, refs: Sequence[str], besides: Sequence[str] = ()) -> Iterator[Figure]:
+    """Of everything that was filed nothing is lost or stands still, and nothing is there that nobody was told of; ``besides`` is known."""
+    yield _none(f"{kind.name} lost or unfinished", lacking(kind, refs))
+    found = observing.rows("SELECT ref FROM cases_case WHERE service = %s", [kind.service])
+    yield _none(f"{kind.name} filed twice", len({ref for (ref,) in found}.difference(refs, besides)))
+
+
+def lacking(kind: underway.Kind, refs: Sequence[str]) -> int:
+    """Count which of ``refs`` did not come to their end."""
+    return len(refs) - observing.in_state(kind.last, refs)
 
 
 def _none(name: str, count: int) -> Figure:
@@ -228,7 +237,11 @@ class _TownHall:
             court.LEAVE: court.ask_for_leave,
             court.SIRAMASAKAN: court.await_verdict,
         }
-        return ways[kind.service](self._court_unit, turn + WAITING)
+        try:
+            return ways[kind.service](self._court_unit, turn + WAITING, phone.again)
+        except EmasError as error:
+            phone.refusals.append(error.code)
+            return ""
 
 
 def _kill(portal: Installation, times: int, chance: random.Random) -> int:

@@ -25,6 +25,6 @@ def test_every_state_can_be_seen(db: None) -> None:
     seen = set(Case.objects.filter(service=court_cases.SIRAMASAKAN).values_list("state", flat=True))
     definition = catalogue.definition(slug=court_cases.SIRAMASAKAN)
     assert definition is not None
-    assert seen == set(definition.flow.steps) - {"selesai_tanpa_perubahan"}
+    assert seen == set(definition.flow.steps)
     permits = set(Case.objects.filter(service=court_staff.RESEARCH).values_list("state", flat=True))
     assert permits == {"terbit", "penomoran", "diperiksa", "perlu_perbaikan", "ditolak"}
