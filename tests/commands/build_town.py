@@ -10,9 +10,10 @@ from emas.project.cli import start_django
 
 def main(home: Path) -> None:
     start_django()
-    from emas.project.cli.run import prepare
+    from django.core.management import call_command
 
-    prepare()
+    # No page is asked for here: the static files stay away.
+    call_command("migrate", interactive=False, verbosity=0)
     from emas.cases.tests.factories import WATI, town
     from emas.documents import queries as documents
     from emas.kernel import clock

@@ -18,6 +18,7 @@ from tests import few_services
 
 REPO = Path(__file__).resolve().parents[2]
 BUILDER = Path(__file__).with_name("build_town.py")
+RUNNER = Path(__file__).with_name("run_all.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -63,9 +64,17 @@ class Portal:
         assert found["ok"] is ok
         return found
 
-    def python(self, script: Path, *arguments: str) -> str:
+    def all(self, *commands: tuple[str, ...]) -> list[dict[str, Any]]:
+        """Run commands that only look, in one process; give the ``code`` and ``stdout`` of each."""
+        ended: list[dict[str, Any]] = json.loads(
+            self.python(RUNNER, given=json.dumps(commands)).splitlines()[-1]
+        )
+        return ended
+
+    def python(self, script: Path, *arguments: str, given: str = "") -> str:
         done = subprocess.run(
             [sys.executable, str(script), *arguments],
+            input=given,
             env=self.env(PYTHONPATH=os.pathsep.join([str(REPO), os.environ.get("PYTHONPATH", "")])),
             cwd=self.home,
             capture_output=True,

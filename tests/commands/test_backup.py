@@ -27,6 +27,16 @@ def archives(town_portal: Portal) -> tuple[Path, Path]:
     return data, keys
 
 
+@pytest.fixture(scope="session")
+def other_keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The keys of another installation."""
+    stranger = Portal(tmp_path_factory.mktemp("stranger"))
+    stranger.emas("account", "create-admin", "--name", "A B", "--login", "admin", "--email", "a@kota.example")
+    keys = stranger.home / "k.tar.gz"
+    stranger.emas("backup", str(stranger.home / "x.tar.gz"), "--keys", str(keys))
+    return keys
+
+
 @pytest.fixture
 def elsewhere(town_portal: Portal, tmp_path: Path) -> Portal:
     """Another machine: an empty home, and an empty database of the same kind."""
@@ -99,13 +109,9 @@ def test_without_its_keys_nothing_is_overwritten(archives: tuple[Path, Path], el
 
 
 def test_keys_of_another_installation_are_refused(
-    archives: tuple[Path, Path], elsewhere: Portal, tmp_path: Path
+    archives: tuple[Path, Path], elsewhere: Portal, other_keys: Path
 ) -> None:
-    stranger = Portal(tmp_path / "stranger")
-    stranger.home.mkdir()
-    stranger.emas("account", "create-admin", "--name", "A B", "--login", "admin", "--email", "a@kota.example")
-    stranger.emas("backup", str(tmp_path / "x.tar.gz"), "--keys", str(tmp_path / "k.tar.gz"))
-    refused = elsewhere.emas("restore", str(archives[0]), "--keys", str(tmp_path / "k.tar.gz"), ok=False)
+    refused = elsewhere.emas("restore", str(archives[0]), "--keys", str(other_keys), ok=False)
     assert "not those of the archive" in refused.stderr
 
 

@@ -28,7 +28,12 @@ def test_shares_are_shown_once_and_two_recover(db: None, monkeypatch: pytest.Mon
     assert ref in done.output
     assert shares[0] not in done.output
     assert box.read(INSPECTOR, ref).answers[0].value == WORDS
-    assert run.invoke(complaints, ["recover", INSPECTOR], input=f"{shares[0]}\n{shares[0]}\n").exit_code == 1
+    refused = run.invoke(complaints, ["recover", INSPECTOR], input=f"{shares[0]}\n{shares[0]}\n")
+    assert refused.exit_code == 1
+    assert "not two shares of one recovery key" in refused.output
+    assert "invalid" not in refused.output
+    absent = run.invoke(complaints, ["recover", INSPECTOR, "--case", "ADU-0000"], input=typed)
+    assert "no sealed complaint ADU-0000" in absent.output
     assert run.invoke(complaints, ["recover", "tidak.ada"], input=typed).exit_code == 1
     # An earlier key is put aside only when that was meant.
     assert run.invoke(complaints, ["recovery-create"], input="n\n").exit_code == 1

@@ -5,6 +5,7 @@ The drill itself kills at random; here the same doors are used in one process, s
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -17,7 +18,7 @@ from emas.cases.tests.test_absence import Court
 from emas.people.tests.factories import AT, small_city
 from emas.personnel.tests.factories import staff_the_court
 from emas.project.drills import court as drill
-from emas.project.drills import court_counts, kill
+from emas.project.drills import court_counts, kill, underway
 from emas.project.measuring import Figure
 
 Switch = Callable[[str], None]
@@ -120,3 +121,36 @@ def test_the_ledger_and_the_numbers(
     ref = court.approved()
     assert _missed(court_counts.leave([ref])) == missed
     assert kill._numbers(1) == numbers
+
+
+#: Each kind of the court as it stands right after it was filed.
+FILED = (
+    (replace(underway.LEAVE, last="diajukan"), drill.ask_for_leave),
+    (
+        replace(underway.verdicts(""), last="diajukan"),
+        lambda _, number, again: drill.bring(number, AT, again),
+    ),
+    (replace(underway.ASSIGNMENT, last="diperiksa"), drill.file),
+)
+
+
+@pytest.fixture
+def office(db: None, monkeypatch: pytest.MonkeyPatch) -> int:
+    """The court of the drill, with everything that is filed there."""
+    monkeypatch.setattr(drill.clock, "now", lambda: AT)
+    for kind, _ in FILED:
+        publish(kind.service)
+    return drill.build(AT)
+
+
+@pytest.mark.parametrize(
+    ("off", "missed"), [("", ""), ("commits", "lost or unfinished"), ("idempotency,overlaps", "filed twice")]
+)
+@pytest.mark.requirement("R-085")
+def test_what_is_filed_is_kept_once(office: int, switch: Switch, off: str, missed: str) -> None:
+    switch(off)
+    for kind, file in FILED:
+        # The first answer is lost on the way, so that the phone sends it again.
+        ref = file(office, 0, lambda call: call() and call())
+        wrong = {f"{kind.name} {missed}"} if missed else set()
+        assert _missed(kill.kept_once(kind, [ref])) == wrong

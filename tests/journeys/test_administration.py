@@ -30,7 +30,7 @@ def test_a_vacant_post_gets_a_holder_with_an_account_and_it_is_recorded(
 ) -> None:
     admin = cast("admin", wide=True)
     admin.open("/desk/admin/coverage/?only=1")
-    admin.follow("Jati")
+    admin.follow("Kelurahan Jati")
     follow(admin.page, admin.page.get_by_role("link", name=re.compile("^Kepala Seksi Pelayanan")).first)
     admin.press("Tunjuk pejabat")
     admin.press("Tambah orang")

@@ -8,70 +8,17 @@ import pytest
 from django.test import Client
 
 from emas.cases.models import Case, Event
-from emas.cases.tests.factories import SERVICES, Town, town
+from emas.cases.tests.factories import SERVICES
 from emas.catalogue import operations as catalogue
-from emas.kernel import clock
 from emas.kernel.actor import SYSTEM
 from emas.notify import operations as notify
 from emas.notify.models import Grant, Message
-from emas.outbox import operations as outbox
 from emas.people import operations as people
 from emas.people import queries as people_queries
-from tests.messages.harness import Gateway, gateway
+from tests.messages.harness import gateway
+from tests.messages.scene import NAVIGATE, RT, RW, WATI, Scene, scene
 
-__all__ = ["gateway"]
-RT, RW = "+6281200000015", "+6281200000014"
-WATI = "+6281234567890"
-
-
-class Scene:
-    """A town whose messages go through the stand-in; its clock is everybody's."""
-
-    def __init__(self, city: Town, gateway: Gateway) -> None:
-        self.city, self.gateway = city, gateway
-
-    def work(self) -> None:
-        self.gateway.at = self.city.at
-        for _ in range(6):
-            done = outbox.run_due([], self.city.at + timedelta(seconds=5), 100, "test")
-            done += notify.dispatch(at=self.city.at)
-            if not done:
-                return
-
-    def later(self, **span: float) -> None:
-        self.city.at += timedelta(**span)
-        self.gateway.later(**span)
-
-    def link(self, phone: str) -> str:
-        import re
-
-        bubbles = self.gateway.simulator.state.phones[phone.lstrip("+")].bubbles
-        texts = " ".join(f"{bubble.text} {bubble.links}" for bubble in bubbles)
-        return "/s/" + re.findall(r"/s/([\w-]+)", texts)[-1]
-
-    def texts(self, phone: str) -> list[str]:
-        found = self.gateway.simulator.state.phones.get(phone.lstrip("+"))
-        return [bubble.text for bubble in found.bubbles if not bubble.is_mine] if found else []
-
-    def says(self, phone: str, words: str) -> None:
-        self.gateway.at = self.city.at
-        number = int(phone[-4:])
-        assert phone == f"+628120000{number:04d}" or phone == WATI
-        message = {"from": phone.lstrip("+"), "id": f"wamid.{words}.{self.city.at.timestamp()}",
-                   "timestamp": str(int(self.city.at.timestamp())), "type": "text", "text": {"body": words}}  # fmt: skip
-        state = self.gateway.simulator.state
-        state.phone(message["from"]).last_inbound_at = state.now()  # type: ignore[arg-type]
-        self.gateway.tell({"messages": [message]})
-        self.work()
-
-
-@pytest.fixture
-def scene(gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> Scene:
-    city = town()
-    monkeypatch.setattr(clock, "now", lambda: city.at)
-    gateway.later(seconds=(city.at - gateway.at).total_seconds())
-    gateway.at = city.at
-    return Scene(city, gateway)
+__all__ = ["gateway", "scene"]
 
 
 def state(ref: str) -> str:
@@ -86,7 +33,7 @@ def test_rt_and_rw_approve_by_link_and_the_applicant_hears(scene: Scene) -> None
     assert "Surat Keterangan Usaha" in asked
     assert "W.H." in asked
     assert "Wati" not in asked
-    browser = Client()
+    browser = scene.own(RT)
     page = browser.get(scene.link(RT))
     assert "Wati Handayani" in page.content.decode()
     assert "Mengajukan KUR di bank" in page.content.decode()
@@ -97,7 +44,7 @@ def test_rt_and_rw_approve_by_link_and_the_applicant_hears(scene: Scene) -> None
     assert state(ref) == "menunggu_rw"
     scene.later(seconds=7)
     scene.work()
-    assert Client().post(scene.link(RW)).status_code == 303
+    assert scene.own(RW).post(scene.link(RW)).status_code == 303
     assert state(ref) == "cs_kelurahan"
     last = Event.objects.filter(case__ref=ref).order_by("-seq")[0]
     assert (last.act, last.actor_role, last.actor_name) == ("validasi", "rw", "Ketua RW Satu")
@@ -112,7 +59,7 @@ def test_a_used_link_explains_itself_and_does_nothing(scene: Scene) -> None:
     ref = scene.city.submit().ref
     scene.work()
     link = scene.link(RT)
-    own = Client()
+    own = scene.own(RT)
     assert own.post(link).status_code == 303
     again = own.post(link)
     assert again.status_code == 200
@@ -128,12 +75,10 @@ def test_a_used_link_explains_itself_and_does_nothing(scene: Scene) -> None:
 def test_a_forwarded_link_explains_itself_and_does_nothing(scene: Scene) -> None:
     ref = scene.city.submit().ref
     scene.work()
-    link, own, stranger = scene.link(RT), Client(), Client()
-    # A program that looks for a preview takes the link from nobody.
-    assert Client().get(link).status_code == 200
-    assert "Wati Handayani" in own.get(link, headers={"Sec-Fetch-Mode": "navigate"}).content.decode()
+    link, own, stranger = scene.link(RT), scene.own(RT), Client()
+    assert "Wati Handayani" in own.get(link, headers=NAVIGATE).content.decode()
     for page in (
-        stranger.get(link, headers={"Sec-Fetch-Mode": "navigate"}),
+        stranger.get(link, headers=NAVIGATE),
         stranger.get(link),
         stranger.post(link),
         stranger.post(link, {"langkah": "pin", "pin": "482915"}),
@@ -174,6 +119,16 @@ def test_a_late_a_changed_and_an_unknown_link_do_nothing(scene: Scene) -> None:
     assert state(other) == "menunggu_rt"
 
 
+def test_who_guesses_is_slowed_and_who_has_a_link_is_not(scene: Scene) -> None:
+    """Many heads come from one address of a mobile operator."""
+    scene.city.submit()
+    scene.work()
+    link, own = scene.link(RT), scene.own(RT)
+    answers = [Client().get("/s/" + "A" * 27).status_code for _ in range(61)]
+    assert answers == [404] * 60 + [429]
+    assert own.get(link, headers=NAVIGATE).status_code == 200
+
+
 @pytest.mark.requirement("R-018")
 @pytest.mark.asvs("8.3.2")
 def test_a_link_ends_with_the_post(scene: Scene) -> None:
@@ -202,7 +157,7 @@ def test_a_sensitive_letter_asks_the_pin_before_it_shows_anything(
     catalogue.publish(path=file.parent, at=scene.city.at)
     ref = scene.city.submit().ref
     scene.work()
-    link, browser = scene.link(RT), Client()
+    link, browser = scene.link(RT), scene.own(RT)
     assert "SETUJU" not in str(scene.gateway.simulator.state.phones[RT.lstrip("+")].bubbles)
     assert "Wati" not in browser.get(link).content.decode()
     person_id = scene.city.actor("rt001").person_id or 0

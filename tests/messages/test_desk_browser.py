@@ -5,15 +5,13 @@ from typing import Any
 
 import pytest
 from django.conf import settings as configured
-from django.contrib.auth import get_user_model
-from django.test import Client
 from playwright.sync_api import Browser, Page
 
 from emas.inquiries import operations
 from emas.inquiries.models import Conversation
 from emas.kernel import clock
 from emas.notify.adapters.whatsapp._table import PACKAGED
-from emas.people.tests.factories import small_city
+from emas.people.tests.factories import browser_of, small_city
 from emas.project.simulators.whatsapp import Settings, Simulator
 from tests.browsing import assert_clean
 from tests.messages.harness import Gateway, configure
@@ -46,12 +44,7 @@ def desk(live_server: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> It
 
 
 def _signed_in(browser: Browser, site: str, width: int, *, script: bool) -> Page:
-    client = Client()
-    account = get_user_model().objects.get(login="ptsp.ms")
-    client.force_login(account)
-    session = client.session
-    session["epoch"] = account.session_epoch  # type: ignore[attr-defined]
-    session.save()
+    client = browser_of("ptsp.ms")
     context = browser.new_context(viewport={"width": width, "height": 780}, java_script_enabled=script)
     name = configured.SESSION_COOKIE_NAME
     context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": site}])

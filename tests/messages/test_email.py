@@ -1,6 +1,7 @@
 """E-mail against a real SMTP server: the way taken when a messenger cannot deliver and an address is known."""
 
 import email
+import re
 import ssl
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -17,11 +18,19 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
+from emas.api import health
+from emas.cases.tests.factories import Town
+from emas.kernel import clock
+from emas.notify import operations
 from emas.notify.models import Message
 from emas.notify.types import Recipient
 from emas.outbox import operations as outbox
-from emas.project import doctoring_messages
+from emas.outbox.models import OutboxEntry
+from emas.project import doctoring_messages, figures
 from emas.project.installation import free_port
+from emas.web.desk.tests.conftest import SignedIn
+from emas.web.desk.tests.conftest import city as city
+from emas.web.desk.tests.conftest import signed_in as signed_in
 from tests.messages.harness import Gateway, note, phone, states
 
 WATI = Recipient(kind="applicant", label="Pemohon", address=phone(1), email="wati@contoh.id")
@@ -142,7 +151,7 @@ def test_starttls_is_spoken_and_its_certificate_checked(
     work(gateway)
     # Nobody vouches for this server: nothing is said to it.
     assert made.letters == []
-    assert "SSLCertVerificationError" in " ".join(line.found for line in doctoring_messages.email())
+    assert "refused:tls" in " ".join(line.found for line in doctoring_messages.email())
     settings.EMAS_EMAIL_CA = str(authority)
     gateway.later(minutes=1)
     outbox.drain(gateway.at)
@@ -150,7 +159,8 @@ def test_starttls_is_spoken_and_its_certificate_checked(
     (line,) = doctoring_messages.email()
     assert line.state == "green"
     settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "portal", "salah"
-    assert [line.state for line in doctoring_messages.email()] == ["red"]
+    (line,) = doctoring_messages.email()
+    assert (line.state, line.found.rpartition(" ")[2]) == ("red", "mail_login")
     controller.stop()
 
 
@@ -171,11 +181,52 @@ def test_a_server_that_stays_away_is_left_for_the_board(gateway: Gateway, box: B
     to = Recipient(kind="applicant", label="Pemohon", email="wati@contoh.id")
     gateway.write(note(recipient=to, board_unit_id=5))
     work(gateway)
-    assert Message.objects.get(channel="surel").state == "antri"
+    waits = Message.objects.get(channel="surel")
+    assert (waits.state, waits.reason) == ("antri", "mail_server_away")
     gateway.later(minutes=50)
     outbox.drain(gateway.at)
     last = Message.objects.get(channel="surel")
     assert (last.state, last.reason, last.fallback) == ("tidak_terkirim", "mail_server_away", "papan")
+
+
+@pytest.mark.requirement("R-011")
+def test_the_mail_server_stands_among_the_outside_services_and_a_tap_lets_the_mail_go(
+    gateway: Gateway, box: Box, city: Town, signed_in: SignedIn, settings: Any
+) -> None:
+    def line() -> str:
+        page = admin.get("/desk/admin/outside/").content.decode()
+        return re.sub(r"<[^>]+>", " ", page.partition('data-label="Layanan">E-mail')[2].partition("</tr>")[0])
+
+    settings.EMAS_WHATSAPP = {**settings.EMAS_WHATSAPP, "templates_a_day": 9, "people_a_day": 9}
+    admin, port, settings.EMAIL_PORT = signed_in("admin.kota"), settings.EMAIL_PORT, 1
+    gateway.write(note(recipient=Recipient(kind="applicant", label="Pemohon", email="wati@contoh.id")))
+    work(gateway)
+    assert "Tidak ada yang menjawab di alamat itu." in line()
+    assert health.check()["surel"] == "degraded"
+    (well,) = (each for each in figures._outside(clock.now()) if each.name == "emas_outside_well")
+    assert {row.labels["service"]: row.value for row in well.samples}["surel"] == 0
+    admin.post("/desk/admin/outside/surel/try/")
+    assert "Terakhir dicoba tidak menjawab" in line()
+    assert box.letters == []
+    settings.EMAIL_PORT = port
+    # The next try of the waiting letter would be minutes away.
+    OutboxEntry.objects.filter(done_at=None).update(available_at=clock.now() + timedelta(minutes=20))
+    page = admin.post("/desk/admin/outside/surel/try/", follow=True)
+    assert "E-mail menjawab." in page.content.decode()
+    assert "Baik" in line()
+    assert health.check()["surel"] == "up"
+    outbox.drain(clock.now())
+    assert len(box.letters) == 1
+
+
+def test_a_server_that_answers_and_refuses_the_portal_says_so(
+    gateway: Gateway, box: Box, settings: Any
+) -> None:
+    settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "portal", "salah"
+    found = operations.try_mail_server()
+    assert (found.is_well, found.failures, found.last_error) == (False, 0, "mail_no_tls")
+    settings.EMAIL_HOST_USER = ""
+    assert operations.try_mail_server().is_well
 
 
 def certificate(folder: Path, context: ssl.SSLContext) -> Path:

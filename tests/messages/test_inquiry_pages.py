@@ -1,10 +1,10 @@
 """The pages of the information desk: the shared inbox, one conversation, ready answers, the book of visits."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.test import Client
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
@@ -13,7 +13,8 @@ from emas.inquiries.models import Canned, Conversation, Visit
 from emas.inquiries.types import VisitTopic
 from emas.kernel import clock
 from emas.kernel.actor import Actor
-from emas.people.tests.factories import SmallCity
+from emas.people.tests.factories import SmallCity, browser_of
+from emas.web.components.templatetags.portal import waktu
 from tests.messages.harness import Gateway, phone
 from tests.messages.test_conversations import TOPIC
 from tests.messages.test_conversations import city as city
@@ -36,16 +37,7 @@ SignedIn = Callable[[str], Client]
 def signed_in(city: SmallCity, gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> SignedIn:
     monkeypatch.setattr(clock, "now", lambda: gateway.at)
 
-    def sign_in(login: str) -> Client:
-        client = Client()
-        account = get_user_model().objects.get(login=login)
-        client.force_login(account)
-        session = client.session
-        session["epoch"] = account.session_epoch  # type: ignore[attr-defined]
-        session.save()
-        return client
-
-    return sign_in
+    return browser_of
 
 
 @pytest.fixture
@@ -82,6 +74,16 @@ def test_the_inbox_shows_what_waits_with_its_age(officer: Client, gateway: Gatew
     assertContains(page, "+62812 **** *001")
     assertNotContains(page, phone(1))
     assert page["Cache-Control"] == "no-store"
+
+
+def test_the_page_tells_when_silence_closes_the_conversation(officer: Client, gateway: Gateway) -> None:
+    gateway.says(1, "syarat cerai")
+    answered, day = Conversation.objects.latest("pk").public_id, gateway.at
+    assertContains(officer.get(f"{INBOX}{answered}/"), f"ditutup sendiri {waktu(day + timedelta(hours=24))}")
+    # One that waits for an officer stays for a month, and the page must not promise a day.
+    waiting = asks(gateway, 2)
+    page = officer.get(f"{INBOX}{waiting}/")
+    assertContains(page, f"ditutup sendiri {waktu(gateway.at + timedelta(days=30))}")
 
 
 def test_a_conversation_is_answered_on_its_page(officer: Client, gateway: Gateway) -> None:

@@ -4,13 +4,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.test import Client
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from emas.catalogue import queries as catalogue
 from emas.kernel import clock
-from emas.people.tests.factories import SmallCity, small_city
+from emas.people.tests.factories import SmallCity, browser_of, small_city
 
 PAGE = "/desk/questions/"
 AT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -26,16 +25,7 @@ def city(db: None, monkeypatch: pytest.MonkeyPatch) -> SmallCity:
 
 @pytest.fixture
 def signed_in(city: SmallCity) -> SignedIn:
-    def sign_in(login: str) -> Client:
-        client = Client()
-        account = get_user_model().objects.get(login=login)
-        client.force_login(account)
-        session = client.session
-        session["epoch"] = account.session_epoch  # type: ignore[attr-defined]
-        session.save()
-        return client
-
-    return sign_in
+    return browser_of
 
 
 @pytest.fixture

@@ -81,7 +81,7 @@ def test_a_gateway_found_well_by_hand_is_used_at_once(gateway: Gateway) -> None:
     def standing() -> ChannelState:
         return queries.channel_state(name="whatsapp", templates_a_day=9, people_limit=9, at=gateway.at)
 
-    assert not operations.resume(name="whatsapp")
+    assert not operations.resume(name="whatsapp", at=gateway.at)
     gateway.control(code=190)
     gateway.write(note())
     gateway.work()
@@ -89,8 +89,8 @@ def test_a_gateway_found_well_by_hand_is_used_at_once(gateway: Gateway) -> None:
     gateway.control(code=-1)
     gateway.work()
     assert states() == {"advanced:1": ("antri", "gateway_away")}
-    assert not operations.resume(name="push")
-    assert operations.resume(name="whatsapp")
+    assert not operations.resume(name="push", at=gateway.at)
+    assert operations.resume(name="whatsapp", at=gateway.at)
     gateway.work()
     assert states() == {"advanced:1": ("terkirim", "")}
     assert standing().held_since is None

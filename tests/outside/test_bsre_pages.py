@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.test import Client
 from pytest_django.asserts import assertContains, assertNotContains
 
@@ -15,6 +14,7 @@ from emas.documents.models import Document, RegisterEntry, Signature, SigningBat
 from emas.kernel import clock, codes
 from emas.people.models import Person
 from emas.people.queries._admin import NIK_PURPOSE
+from emas.people.tests.factories import browser_of
 from emas.platform import sealing
 from emas.platform.models import OutsideService
 from emas.project.simulators.bsre import Simulator
@@ -45,13 +45,7 @@ def city(bsre: Simulator, monkeypatch: pytest.MonkeyPatch) -> Town:
 
 @pytest.fixture
 def hasan(city: Town) -> Client:
-    client = Client()
-    account = get_user_model().objects.get(login="lurah.hasan")
-    client.force_login(account)
-    session = client.session
-    session["epoch"] = account.session_epoch
-    session.save()
-    return client
+    return browser_of("lurah.hasan")
 
 
 @pytest.fixture
@@ -103,7 +97,7 @@ def test_a_wrong_passphrase_stops_at_the_first_letter_and_says_so(
     refs = letters(3)
     page = hasan.get(sign(hasan, refs, "bukan-ini-frasanya"))
     assertContains(page, "Passphrase salah")
-    assertContains(page, "2 surat belum diproses; nomornya belum dipakai.")
+    assertContains(page, "2 surat belum diproses dan masih ada di daftar Anda.")
     assertNotContains(page, "bukan-ini-frasanya")
     assert sum(bsre.state.signatures.values()) == 0
     assert bsre.state.calls["POST /api/v2/sign/pdf"] == 1

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.test import Client
 from pytest_django.asserts import assertContains, assertNotContains
 
@@ -21,6 +20,7 @@ from emas.notify.models import Message as Notice
 from emas.outbox import operations as outbox
 from emas.people import operations as people
 from emas.people import queries as clients
+from emas.people.tests.factories import browser_of
 from emas.platform.outside import OutsideError, _wire
 from emas.watch import operations, queries, rules
 from emas.watch.adapters import webhook
@@ -323,19 +323,9 @@ def test_the_api_subscribes_shows_the_log_and_sends_again(city: Town, receiver: 
     assert bad.status_code == 422
 
 
-def _signed_in(login: str) -> Client:
-    browser = Client()
-    account = get_user_model().objects.get(login=login)
-    browser.force_login(account)
-    session = browser.session
-    session["epoch"] = account.session_epoch
-    session.save()
-    return browser
-
-
 def test_the_pages_of_the_administrator(city: Town, receiver: Receiver) -> None:
     actor, _token = _client(city)
-    browser = _signed_in("admin.kota")
+    browser = browser_of("admin.kota")
     assertContains(browser.get("/desk/admin/clients/"), "Tambah kabar")
     address = f"/desk/admin/clients/{actor.client_id}/watches/new/"
     refused = browser.post(address, {"url": "https://evil.example/", "types": ["case.submitted"]})
@@ -354,7 +344,7 @@ def test_the_pages_of_the_administrator(city: Town, receiver: Receiver) -> None:
     assert len(receiver.calls) == 2
     browser.post(f"/desk/admin/watches/{watch.public_id}/end/")
     assertContains(browser.get(f"/desk/admin/watches/{watch.public_id}/"), "Berhenti")
-    assert _signed_in("admin.kanigaran").get(f"/desk/admin/watches/{watch.public_id}/").status_code == 404
+    assert browser_of("admin.kanigaran").get(f"/desk/admin/watches/{watch.public_id}/").status_code == 404
 
 
 def test_the_log_is_kept_for_three_months(city: Town, receiver: Receiver) -> None:

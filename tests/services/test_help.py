@@ -4,9 +4,9 @@ import re
 import shutil
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -20,7 +20,8 @@ from emas.catalogue import queries as services
 from emas.kernel import clock
 from emas.kernel.actor import ANONYMOUS
 from emas.kernel.errors import NotFound
-from emas.people.tests.factories import AT
+from emas.notify.models import Message
+from emas.people.tests.factories import AT, browser_of
 
 HELP = "diskominfo/bantuan"
 REF = re.compile(r"[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{5}")
@@ -36,16 +37,6 @@ def city(db: None, monkeypatch: pytest.MonkeyPatch) -> Town:
     here = town((USAHA, HELP, "diskominfo/bantuan-akun-rw"))
     monkeypatch.setattr(clock, "now", lambda: here.at)
     return here
-
-
-def signed_in(login: str) -> Client:
-    client = Client()
-    account = get_user_model().objects.get(login=login)
-    client.force_login(account)
-    session = client.session
-    session["epoch"] = account.session_epoch
-    session.save()
-    return client
 
 
 def reported(client: Client, **changes: object) -> str:
@@ -71,10 +62,30 @@ def test_every_public_page_links_to_help_with_its_own_address(
     assert "rahasia" not in page
 
 
+@pytest.mark.requirement("R-091")
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"phone": "081234567890"}, "ke nomor HP Anda"),
+        ({"email": "wati@contoh.id"}, "ke e-mail Anda"),
+        ({}, "Jawabannya dibaca dengan kode dan PIN"),
+    ],
+)
+def test_the_receipt_tells_by_which_way_the_answer_comes(
+    city: Town, client: Client, settings: Any, given: dict[str, str], told: str
+) -> None:
+    settings.EMAS_EMAIL_FROM, settings.EMAS_FALLBACKS = "portal@kota.example", ("surel",)
+    reported(client, **given)
+    assert told in client.get("/ajukan/terkirim/").content.decode()
+    city.deliver()
+    mails = Message.objects.filter(recipient_kind="applicant", channel="surel", state="terkirim")
+    assert mails.exists() == ("email" in given)
+
+
 @pytest.mark.requirement("R-062")
 @pytest.mark.parametrize("login", ["rt001", "rw001", "bram", "admin.mayangan", "admin.kota"])
 def test_every_desk_page_links_to_help(city: Town, login: str) -> None:
-    page = signed_in(login).get("/desk/profile/", follow=True).content.decode()
+    page = browser_of(login).get("/desk/profile/", follow=True).content.decode()
     assert "/bantuan/?dari=/desk/" in page
 
 
@@ -191,7 +202,7 @@ def test_the_reporter_is_asked_answers_and_opens_it_again(city: Town, client: Cl
     assert empty.status_code == 422
     assert "Tulis dahulu apa yang ingin disampaikan." in empty.content.decode()
     other.post("/lacak/surat/pesan/", {**say, "kunci": "b" * 20, "pesan": "Ponsel lama"})
-    assert "Ponsel lama" in signed_in("operator.jati").get(f"/desk/cases/{ref}/").content.decode()
+    assert "Ponsel lama" in browser_of("operator.jati").get(f"/desk/cases/{ref}/").content.decode()
     solved = {"answers": {"jenis_petugas": "gawai"}}
     city.act("operator.jati", ref, "selesai", note="Datang ke loket.", data=solved)
     reopen = {"tindakan": "buka_lagi", "kunci": "c" * 20, "pesan": "Loket tutup."}
@@ -214,7 +225,7 @@ def test_the_officer_writes_with_a_photo_and_only_the_reporter_opens_it(city: To
     assert pin is not None
     other = Client()
     other.post("/lacak/", {"kode": ref, "pin": pin.group(1)})
-    desk = signed_in("operator.jati")
+    desk = browser_of("operator.jati")
     answer = {
         "kunci": "d" * 20,
         "pesan": "Coba peramban lain.",
@@ -229,8 +240,8 @@ def test_the_officer_writes_with_a_photo_and_only_the_reporter_opens_it(city: To
     assert Client().get(paper.group())["Location"] == "/lacak/"
     assert "Lampiran" in desk.get(f"/desk/cases/{ref}/papers/{paper.group(1)}/").content.decode()
     assert desk.get(f"/desk/cases/{ref}/papers/{paper.group(1)}/pages/1/").status_code == 200
-    assert signed_in("tono").post(f"/desk/cases/{ref}/say/", answer).status_code == 404
-    assert signed_in("admin.mayangan").post(f"/desk/cases/{ref}/say/", answer).status_code == 422
+    assert browser_of("tono").post(f"/desk/cases/{ref}/say/", answer).status_code == 404
+    assert browser_of("admin.mayangan").post(f"/desk/cases/{ref}/say/", answer).status_code == 422
 
 
 @pytest.mark.requirement("R-062")
@@ -246,24 +257,25 @@ def test_the_officer_writes_with_a_photo_and_only_the_reporter_opens_it(city: To
     ],
 )
 def test_officers_begin_at_their_own_tier_and_find_their_reports(city: Town, login: str, state: str) -> None:
-    client = signed_in(login)
+    client = browser_of(login)
     page = client.get("/bantuan/").content.decode()
     assert 'name="phone"' not in page
     ref = reported(client)
     case = Case.objects.get(ref=ref)
     assert (case.state, case.applicant_name) == (state, city.actor(login).name)
+    assert case.channel == "official", "no list says that it came from a citizen"
     assert ref in client.get("/bantuan/").content.decode()
     assert queries.handled(actor=city.actor(login), at=city.at).rows == ()
     assert client.post(f"/bantuan/laporan/{ref}/")["Location"] == "/lacak/surat/"
     assert ref in client.get("/lacak/surat/").content.decode()
-    assert signed_in("tono").post(f"/bantuan/laporan/{ref}/").status_code == 404
+    assert browser_of("tono").post(f"/bantuan/laporan/{ref}/").status_code == 404
     with pytest.raises(NotFound):
         queries.own_report(actor=city.actor("tono"), ref=ref)
 
 
 @pytest.mark.requirement("R-067")
 def test_an_officer_hears_of_the_answer_among_his_notices(city: Town) -> None:
-    client = signed_in("rt001")
+    client = browser_of("rt001")
     ref = reported(client)
     solved = {"answers": {"jenis_petugas": "akun"}}
     city.act("operator.jati", ref, "selesai", note="Kata sandi baru dibuat.", data=solved)
