@@ -59,6 +59,27 @@ def _loopback_only() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def _no_order_unless_asked_for() -> None:
+    """
+    Let SQLite give rows backwards where a query names no order, so that a page or a test which leans on one shows.
+
+    PostgreSQL promises none either, but breaks the habit only once in a hundred runs.
+    """
+    from django.db import connection
+    from django.db.backends.base.base import BaseDatabaseWrapper
+    from django.db.backends.signals import connection_created
+
+    def reverse(connection: BaseDatabaseWrapper, **_: object) -> None:
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:
+                cursor.execute("PRAGMA reverse_unordered_selects=ON")
+
+    connection_created.connect(reverse, weak=False, dispatch_uid="no order unless asked for")
+    if connection.connection is not None:
+        reverse(connection)
+
+
+@pytest.fixture(autouse=True, scope="session")
 def _empty_only_what_is_full() -> None:
     """
     Make a test that commits clean up by deleting rows on PostgreSQL, where the tests' role may.
