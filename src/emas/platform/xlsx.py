@@ -1,4 +1,4 @@
-"""Spreadsheets in and out, always as text: no formula is ever written, no digit of a NIK is rounded away."""
+"""Spreadsheets in and out: numbers and dates as such, all else as text; no formula is ever written, no digit of a NIK is rounded away."""
 
 import codecs
 import csv
@@ -12,11 +12,13 @@ from typing import IO, Any, Final
 from python_calamine import CalamineError, CalamineWorkbook
 
 from emas.kernel.errors import Invalid
-from emas.platform import xlsx_stream
+from emas.platform import _xlsx_cells, xlsx_stream
 
+Share = _xlsx_cells.Share
 MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
-_EXACT_DIGITS: Final = 15
+#: So many characters the tab of a sheet bears.
+TITLE_LENGTH: Final = 31
 _LARGE_BYTES: Final = 4_000_000
 
 
@@ -24,10 +26,12 @@ def write_sheet(
     columns: Sequence[str], rows: Iterable[Sequence[object]], title: str, *, is_large: bool = False
 ) -> bytes:
     """
-    Write one sheet with a bold, frozen header row, a filter, and every cell as text or plain number.
+    Write one sheet with a bold, frozen header row and a filter; columns are as wide as what stands in them.
 
-    The whole sheet is built in memory, so that no temporary file holds what it says; ``is_large`` spools rows to a private
-    folder in shared memory (or the system's temporary folder) instead: give it only masked values.
+    Numbers, ``Share``, dates and moments (in the time of the city) are written as such, so that they can be sorted and summed; whatever
+    is text stays text, also when it looks like a number: NIK, telephone, RT. The whole sheet is built in memory, so that no
+    temporary file holds what it says; ``is_large`` spools rows to a private folder in shared memory (or the system's temporary
+    folder) instead: give it only masked values.
     """
     return write_book([(title, columns, rows)], is_large=is_large)
 
@@ -44,24 +48,12 @@ def write_book(
     with tempfile.TemporaryDirectory(prefix="emas-", dir=_spool_root()) as spool:
         kind = {"constant_memory": True, "tmpdir": spool} if is_large else {"in_memory": True}
         with xlsxwriter.Workbook(target, {**options, **kind}) as book:
-            bold = book.add_format({"bold": True, "bottom": 1})
+            looks = _xlsx_cells.Looks(book)
             used: set[str] = set()
             for title, columns, rows in sheets:
-                _write_rows(book.add_worksheet(_unused(_sheet_title(title), used)), columns, rows, bold)
+                sheet = book.add_worksheet(_unused(_sheet_title(title), used))
+                _xlsx_cells.write_rows(sheet, columns, rows, looks)
     return target.getvalue()
-
-
-def _write_rows(sheet: Any, columns: Sequence[str], rows: Iterable[Sequence[object]], bold: Any) -> None:
-    for column, name in enumerate(columns):
-        sheet.set_column(column, column, min(max(len(name) + 4, 12), 40))
-        sheet.write_string(0, column, name, bold)
-    sheet.freeze_panes(1, 0)
-    number = 0
-    for number, row in enumerate(rows, start=1):
-        for column, value in enumerate(row):
-            _write_cell(sheet, number, column, value)
-    if columns:
-        sheet.autofilter(0, 0, number, len(columns) - 1)
 
 
 def _unused(title: str, used: set[str]) -> str:
@@ -69,7 +61,7 @@ def _unused(title: str, used: set[str]) -> str:
     name, number = title, 1
     while name.lower() in used:
         number += 1
-        name = f"{title[:27]} {number}"
+        name = f"{title[: TITLE_LENGTH - 4]} {number}"
     used.add(name.lower())
     return name
 
@@ -199,15 +191,13 @@ def _neutral(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
-def _write_cell(sheet: Any, row: int, column: int, value: object) -> None:
-    if isinstance(value, int | float) and not isinstance(value, bool) and len(str(value)) < _EXACT_DIGITS:
-        sheet.write_number(row, column, value)
-    else:
-        sheet.write_string(row, column, _text(value))
-
-
 def _sheet_title(title: str) -> str:
-    return "".join(c for c in title if c not in "[]:*?/\\")[:31].strip("'") or "Data"
+    """Give a name that a tab may bear; one that is too long ends at a whole word, so that nobody reads a torn one."""
+    name = "".join(c for c in title if c not in "[]:*?/\\").strip("' ")
+    if len(name) > TITLE_LENGTH:
+        cut = name[:TITLE_LENGTH]
+        name = cut[: cut.rfind(" ")].rstrip(" ,;(-") + "…" if " " in cut else cut
+    return name or "Data"
 
 
 def _spool_root() -> str | None:

@@ -118,10 +118,14 @@ def register_pdf(
         "day": [printed_on.year, printed_on.month, printed_on.day],
         "columns": [_COLUMNS[n][0] for n in kept],
         "widths": [_COLUMNS[n][1] for n in kept],
-        "rows": [[str(line[n]) for n in kept] for line in _lines(unit_id, year, register)],
+        "rows": [[_printed(line[n]) for n in kept] for line in _lines(unit_id, year, register)],
     }
     source = (typst.ROOT / "register.typ").read_text(encoding="utf-8")
     return typst.pdf(source=source, data=values, dated_on=printed_on)
+
+
+def _printed(cell: object) -> str:
+    return date_words(cell) if isinstance(cell, date) else str(cell)
 
 
 def _filled(unit_id: int, year: int, register: str) -> list[int]:
@@ -148,7 +152,7 @@ def _written(unit_id: int, year: int, register: str) -> Iterator[tuple[int, tupl
         line = (
             row.sequence,
             row.number,
-            date_words(row.dated_on),
+            row.dated_on,
             row.kind,
             row.holder_name,
             row.nik_masked,

@@ -76,6 +76,8 @@ def test_spreadsheet_and_print_hold_the_whole_book(book: list[str]) -> None:
     ).get_sheet_by_index(0)
     lines = sheet.to_python()
     assert [line[1] for line in lines[1:]] == book
+    assert lines[1][0] == 1.0
+    assert lines[1][2] == make.MOMENT.date()
     assert lines[4][-1] == "Batal"
     pdf = queries.register_pdf(
         unit_id=7, unit_name="Kelurahan Mayangan", year=2026, printed_on=make.MOMENT.date()

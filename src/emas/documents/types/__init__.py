@@ -323,11 +323,13 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class ReportTable:
-    """A table of a report; every cell is text already."""
+    """A table of a report; every cell is text already. ``numbers`` are the places of columns that stand right-aligned."""
 
     caption: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    numbers: tuple[int, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

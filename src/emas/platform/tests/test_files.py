@@ -1,6 +1,9 @@
 """Stored blobs, uploads, spreadsheets."""
 
-from datetime import date, datetime
+import re
+import zipfile
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -10,6 +13,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
 
 from emas.kernel.errors import Invalid, NotFound
 from emas.platform import blobs, sealing, uploads, xlsx
@@ -129,6 +133,43 @@ def test_files_of_old_windows_and_with_breaks_in_cells(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes('Nama,Alamat\r\nRené,"Jl. Mawar\r\nRT 1"\r\n'.encode("cp1252"))
     assert list(xlsx.read_rows(path, path.name)) == [{"Nama": "René", "Alamat": "Jl. Mawar\r\nRT 1"}]
+
+
+def _part(data: bytes, name: str) -> str:
+    with zipfile.ZipFile(BytesIO(data)) as book:
+        return book.read(name).decode()
+
+
+def test_a_sheet_holds_numbers_days_and_shares_as_such_and_texts_as_texts() -> None:
+    noon = datetime(2026, 11, 2, 5, 0, tzinfo=UTC)
+    row = ["3574014409900001", "081234567890", "003", 7, Decimal("26.0"), xlsx.Share(0.75), date(2026, 11, 2), noon, None]  # fmt: skip
+    data = xlsx.write_sheet([f"Kolom {n}" for n in range(len(row))], [row], "x")
+    (cells,) = CalamineWorkbook.from_filelike(BytesIO(data)).get_sheet_by_index(0).to_python()[1:]
+    assert cells[:6] == ["3574014409900001", "081234567890", "003", 7.0, 26.0, 0.75]
+    assert cells[6:] == [date(2026, 11, 2), datetime(2026, 11, 2, 12, 0), ""]
+    looks = _part(data, "xl/styles.xml")
+    assert all(f'formatCode="{form}"' in looks for form in ("0.0", "d mmm yyyy", "d mmm yyyy hh:mm"))
+
+
+def test_the_head_stays_in_sight_and_columns_are_as_wide_as_what_stands_in_them() -> None:
+    sheet = _part(xlsx.write_sheet(["RT", "Nama"], [["003", "Wati" * 12]], "x"), "xl/worksheets/sheet1.xml")
+    assert 'state="frozen"' in sheet
+    narrow, wide = (float(width) for width in re.findall(r'<col [^>]*width="([0-9.]+)"', sheet))
+    assert (narrow < 10, wide > 48) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("title", "tab"),
+    [
+        ("Antrean sebelum dinyatakan lengkap", "Antrean sebelum dinyatakan…"),
+        ("Yang masih menunggu menurut um", "Yang masih menunggu menurut um"),
+        ("K" * 40, "K" * 31),
+        ("[Daftar]: RT/RW", "Daftar RTRW"),
+    ],
+)
+def test_the_tab_of_a_sheet_ends_at_a_whole_word(title: str, tab: str) -> None:
+    book = CalamineWorkbook.from_filelike(BytesIO(xlsx.write_sheet(["a"], [], title)))
+    assert book.sheet_names == [tab]
 
 
 def test_numbers_and_dates_become_the_text_people_typed() -> None:

@@ -77,7 +77,7 @@ def sheet(request: StaffRequest) -> HttpResponse:
     columns = (_("Waktu"), _("Siapa"), _("Tindakan"), _("Hasil"), _("Tentang"), _("Rincian"))
     rows = (
         (
-            line.at.astimezone(clock.LOCAL).strftime("%Y-%m-%d %H:%M:%S"),
+            line.at,
             line.who,
             str(line.action),
             str(line.result),

@@ -89,10 +89,7 @@ def coverage_file(request: StaffRequest, kind: str) -> HttpResponse:
     words = officials.title(measure)
     trail.record("coverage.export", request.actor, "coverage", measure, at, detail={"kind": kind})
     if kind == "xlsx":
-        content, media_type = (
-            xlsx.write_sheet(grid.heads(), grid.rows(), officials.short_title(measure)),
-            xlsx.MEDIA_TYPE,
-        )
+        content, media_type = xlsx.write_book(grid.sheets()), xlsx.MEDIA_TYPE
     else:
         told = _("data per %(at)s") % {"at": indonesian.datetime_words(at)}
         table = ReportTable("", grid.heads(), grid.rows())

@@ -1,7 +1,8 @@
 """The table of officials with its two measures: filled posts, and where letters lie (flows section 9; R-006, R-045 to R-047)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -19,6 +20,8 @@ MEASURES = ("posts", "letters")
 NONE = "-"
 _LEVELS = ("kelurahan", "kecamatan", "rw", "rt", "opd")
 _CHAIN = ("cs", "operator", "kasi", "sekretaris", "kepala")
+#: One sheet of a book: name, columns, rows.
+Sheet = tuple[str, tuple[str, ...], Iterable[tuple[object, ...]]]
 _ROLES = (*_CHAIN, "admin", "rw", "rt")
 #: Both measures have these columns, whether somebody has a letter or not: the two tables are read side by side (flows section 9).
 _ALWAYS = frozenset(
@@ -33,6 +36,8 @@ class Cell:
     text: str
     note: str = ""
     is_red: bool = False
+    #: What it says, as numbers and a day, for a sheet.
+    values: tuple[int | date, ...] = ()
 
     @property
     def whole(self) -> str:
@@ -59,6 +64,25 @@ class Grid:
 
     def rows(self) -> tuple[tuple[str, ...], ...]:
         return tuple((name, *(cell.whole for cell in cells)) for _id, name, cells in self.lines)
+
+    def sheets(self) -> tuple[Sheet, Sheet]:
+        """The table as it is read, then its numbers line by line, to sort and sum."""
+        counts = self.measure == "letters"
+        table = (
+            (name, *(cell.values[0] if counts and cell.values else cell.text for cell in cells))
+            for _id, name, cells in self.lines
+        )
+        numbers = (
+            (name, sentences.unit_kind(level), sentences.role(role), *cell.values)
+            for _id, name, cells in self.lines
+            for (level, role), cell in zip(self.columns, cells, strict=True)
+            if cell.values
+        )
+        measured = (
+            (_("Surat"), _("Lewat waktu"), _("Tertua sejak")) if counts else (_("Terisi"), _("Diperlukan"))
+        )
+        heads = (_("Unit"), _("Tingkat"), _("Jabatan"), *measured)
+        return (short_title(self.measure), self.heads(), table), (_("Rincian"), heads, numbers)
 
 
 def title(measure: str) -> str:
@@ -101,10 +125,11 @@ def _lines(actor: Actor, kecamatan_id: int | None) -> list[tuple[int, str]]:
 
 def _filled(actor: Actor, at: datetime, kecamatan_id: int | None) -> dict[tuple[int, str, str], Cell]:
     cells = queries.coverage_table(actor=actor, at=at, kecamatan_id=kecamatan_id)
-    return {
-        (c.line_id, c.level.value, c.role): Cell(f"{c.filled}/{c.expected}", is_red=c.filled < c.expected)
-        for c in cells
-    }
+    return {(c.line_id, c.level.value, c.role): _share(c.filled, c.expected) for c in cells}
+
+
+def _share(filled: int, expected: int) -> Cell:
+    return Cell(f"{filled}/{expected}", is_red=filled < expected, values=(filled, expected))
 
 
 def _letters(actor: Actor, at: datetime, kecamatan_id: int | None) -> dict[tuple[int, str, str], Cell]:
@@ -116,4 +141,5 @@ def _waiting(count: int, late: int, oldest_at: datetime) -> Cell:
     since = _("sejak %(day)s") % {"day": date_format(localtime(oldest_at), "j M")}
     if late:
         since = _("%(since)s, %(late)s lewat waktu") % {"since": since, "late": late}
-    return Cell(str(count), since, is_red=bool(late))
+    values = (count, late, localtime(oldest_at).date())
+    return Cell(str(count), since, is_red=bool(late), values=values)

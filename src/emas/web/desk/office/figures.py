@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
+from emas.platform import xlsx
 from emas.web.components import sentences as shared
 from emas.web.components import survey
 from emas.web.components.templatetags import portal
@@ -19,11 +20,42 @@ NONE = "-"
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table in words: numbers are texts already."""
+    """One table: numbers, shares and days as such, for a sheet; in words for page and print. ``tab`` is a name short enough for a sheet, ``note`` says what is counted."""
 
     caption: str
     columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[object, ...], ...]
+    tab: str = ""
+    note: str = ""
+
+    @property
+    def texts(self) -> tuple[tuple[str, ...], ...]:
+        """The rows in words; an empty table says so in one line: nobody must guess whether something was left out."""
+        none = (_("Tidak ada."), *("" for _column in self.columns[1:]))
+        return tuple(tuple(_cell(cell) for cell in row) for row in self.rows) or (none,)
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The places of the columns that hold numbers, which stand right-aligned."""
+        return tuple(
+            place
+            for place in range(len(self.columns))
+            if (cells := [row[place] for row in self.rows if row[place] not in ("", None)])
+            and all(isinstance(cell, int | float | Decimal) for cell in cells)
+        )
+
+    def heads(self) -> list[tuple[str, bool]]:
+        """Each column with whether it holds numbers."""
+        return [(name, place in self.numbers) for place, name in enumerate(self.columns)]
+
+    def lines(self) -> list[list[tuple[str, bool]]]:
+        """Each cell in words with whether it is a number."""
+        numbers = frozenset(self.numbers)
+        return [[(cell, place in numbers) for place, cell in enumerate(row)] for row in self.texts]
+
+    def sheet(self) -> tuple[str, tuple[str, ...], tuple[tuple[object, ...], ...]]:
+        """Name, columns and rows as a sheet of a book."""
+        return (self.tab or self.caption, self.columns, self.rows or self.texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +81,26 @@ def parts(figures: Mapping[str, Any]) -> tuple[Part, ...]:
     )
 
 
-def _table(caption: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> Table:
-    """An empty table says so in one line: nobody must guess whether something was left out."""
-    written = tuple(tuple(_cell(cell) for cell in row) for row in rows)
-    if not written:
-        written = ((_("Tidak ada."), *("" for _column in columns[1:])),)
-    return Table(caption, tuple(columns), written)
+def _table(
+    caption: str, columns: Sequence[str], rows: Sequence[Sequence[object]], tab: str = "", note: str = ""
+) -> Table:
+    return Table(caption, tuple(columns), tuple(map(tuple, rows)), tab, note)
 
 
 def _cell(value: object) -> str:
     """Write one figure as it is written in this language: "0,9"."""
     if value in ("", None):
         return NONE
-    return number_format(value, use_l10n=True) if isinstance(value, float) else str(value)
+    if isinstance(value, xlsx.Share):
+        return f"{round(100 * value)}%"
+    if isinstance(value, date):
+        return date_format(value, "j F Y")
+    return number_format(value, use_l10n=True) if isinstance(value, int | float | Decimal) else str(value)
+
+
+def _hours(name: str) -> Callable[[Mapping[str, Any]], object]:
+    """Hours with one decimal, whatever they are: frozen figures keep them as a float."""
+    return lambda row: Decimal(str(row.get(name, 0))).quantize(Decimal("0.1"))
 
 
 def _lines(
@@ -108,20 +147,26 @@ def _accounts(figures: Mapping[str, Any]) -> Table:
 def _promise(figures: Mapping[str, Any]) -> Table:
     found = figures.get("promise", {})
     promised, kept = found.get("promised", 0), found.get("kept", 0)
-    share = f"{round(100 * kept / promised)}%" if promised else NONE
+    share = xlsx.Share(kept / promised) if promised else None
     heads = (_("Selesai dengan janji waktu"), _("Tepat waktu"), _("Bagian"))
     return _table(_("Waktu dibanding janji"), heads, [[promised, kept, share]])
 
 
 def _queue(figures: Mapping[str, Any]) -> Table:
-    heads = (_("Layanan"), _("Permohonan"), _("Median (jam)"), _("Sembilan dari sepuluh dalam (jam)"))
-    rows = _lines(figures, "queue", "title", "n", "median", "p90")
-    return _table(_("Antrean sebelum dinyatakan lengkap"), heads, rows)
+    """The longest wait stands first: it is what somebody has to look into."""
+    heads = (_("Layanan"), _("Permohonan"), _("Median (jam)"), _("9 dari 10 dalam (jam)"))
+    found = sorted(figures.get("queue", ()), key=lambda row: (-row["median"], row["title"]))
+    rows = _lines({"queue": found}, "queue", "title", "n", _hours("median"), _hours("p90"))
+    note = _(
+        "Dari permohonan dikirim sampai petugas menyatakan lengkap. Janji waktu baru berjalan sesudahnya. Jam dihitung terus, juga malam dan hari libur."
+    )
+    caption = _("Antrean sebelum dinyatakan lengkap")
+    return _table(caption, heads, rows, _("Antrean sebelum lengkap"), note)
 
 
 def _speed(figures: Mapping[str, Any]) -> Table:
-    heads = (_("Jabatan"), _("Tindakan"), _("Median (jam)"), _("Sembilan dari sepuluh dalam (jam)"))
-    rows = _lines(figures, "speed", _post, "acts", "median", "p90")
+    heads = (_("Jabatan"), _("Tindakan"), _("Median (jam)"), _("9 dari 10 dalam (jam)"))
+    rows = _lines(figures, "speed", _post, "acts", _hours("median"), _hours("p90"))
     return _table(_("Lama setiap langkah"), heads, rows)
 
 
@@ -138,12 +183,12 @@ def _backlog(figures: Mapping[str, Any]) -> Table:
     )  # fmt: skip
     columns = ("d1", "d3", "d7", "d14", "older", "late")
     rows = _lines(figures, "backlog", lambda r: sentences.role(r["role"]), *columns, _oldest)
-    return _table(_("Yang masih menunggu menurut umur"), heads, rows)
+    return _table(_("Yang masih menunggu menurut umur"), heads, rows, _("Yang masih menunggu"))
 
 
-def _oldest(row: Mapping[str, Any]) -> str:
+def _oldest(row: Mapping[str, Any]) -> date | None:
     on = str(row.get("oldest") or "")
-    return date_format(date.fromisoformat(on), "j F Y") if on else ""
+    return date.fromisoformat(on) if on else None
 
 
 def _returned(figures: Mapping[str, Any]) -> Table:
@@ -226,9 +271,9 @@ def _satisfaction(figures: Mapping[str, Any]) -> Table:
     return _table(_("Survei kepuasan masyarakat"), heads, rows)
 
 
-def _mean(value: object) -> str:
-    """A mean as the language writes it: frozen figures keep it with a point."""
-    return number_format(Decimal(str(value)), 2) if value not in {None, ""} else ""
+def _mean(value: object) -> Decimal | None:
+    """A mean with its two decimals: frozen figures keep it as text with a point."""
+    return Decimal(str(value)).quantize(Decimal("0.01")) if value not in {None, ""} else None
 
 
 def _elements(figures: Mapping[str, Any]) -> Table:

@@ -40,11 +40,7 @@ def figures_file(request: StaffRequest, ref: str, kind: str) -> HttpResponse:
     found = queries.period_report(actor=request.actor, ref=ref, at=at)
     audit.record("figures.export", request.actor, "case", found.ref, at, detail={"kind": kind})
     if kind == "xlsx":
-        sheets = [
-            (table.caption, table.columns, table.rows)
-            for part in words.parts(found.figures)
-            for table in part.tables
-        ]
+        sheets = [table.sheet() for part in words.parts(found.figures) for table in part.tables]
         content, media_type = xlsx.write_book([_cover(found), *sheets]), xlsx.MEDIA_TYPE
     else:
         content, media_type = documents.report_pdf(report=_printed(found, at)), "application/pdf"
@@ -90,7 +86,7 @@ def _printed(found: PeriodReport, at: datetime) -> Report:
         ReportPart(
             f"{number}. {part.title}",
             (),
-            tuple(ReportTable(table.caption, table.columns, table.rows) for table in part.tables),
+            tuple(ReportTable(t.caption, t.columns, t.texts, t.numbers, t.note) for t in part.tables),
         )
         for number, part in enumerate(words.parts(found.figures), start=1)
     ]

@@ -89,7 +89,7 @@ def _lines(found: Overview) -> list[tuple[object, ...]]:
             row.held_by.in_(language),
             row.stage_days,
             row.total_days,
-            row.due_at.astimezone(clock.LOCAL).strftime("%Y-%m-%d %H:%M") if row.due_at else "",
+            row.due_at,
         )
         for row in found.rows
     ]

@@ -1,11 +1,13 @@
 """Every open case by stage and age."""
 
-from datetime import timedelta
+import io
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django.asserts import assertContains, assertNotContains
+from python_calamine import CalamineWorkbook
 
 from emas.audit import queries as audit
 from emas.cases.tests import court
@@ -41,7 +43,10 @@ def test_each_open_case_stands_at_its_stage_with_its_age(waiting: str, signed_in
 
 
 def test_the_sheet_is_on_record(waiting: str, signed_in: SignedIn) -> None:
-    assert signed_in("panitera.ms").get(PAGE + "sheet/").content.startswith(b"PK")
+    content = signed_in("panitera.ms").get(PAGE + "sheet/").content
+    lines = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+    assert {type(cell) for line in lines[1:] for cell in line[5:7]} == {float}
+    assert {type(line[7]) for line in lines[1:] if line[7]} == {datetime}
     assert len(audit.entries(action="overview.export")) == 1
 
 
