@@ -12,7 +12,7 @@ from emas.cases.access import facts as world
 from emas.cases.access import talk as talks
 from emas.cases.access.hot import CaseRow
 from emas.cases.models import Event
-from emas.cases.queries import _history, _talk
+from emas.cases.queries import _history, _opened, _talk
 from emas.cases.types import (
     AnswerRow,
     AttachmentRow,
@@ -120,6 +120,7 @@ def desk_case(*, actor: Actor, ref: str, at: datetime) -> DeskCase:
         talk=_talk_of(actor, seen, events),
         lacking=completeness.labels(row, definition, at),
         can_be_rated=bool(seen.keys) and survey.may_be_rated(row, definition),
+        links=_opened.links(actor, row, definition),
     )
 
 

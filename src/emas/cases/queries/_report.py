@@ -5,6 +5,7 @@ import json
 from datetime import date, datetime
 from typing import Any
 
+from emas.cases import access
 from emas.cases.access import sealed
 from emas.cases.models import Event, FrozenFigures
 from emas.cases.queries import _desk, _period
@@ -44,6 +45,9 @@ def period_report(*, actor: Actor, ref: str, at: datetime) -> PeriodReport:
         frozen_at=frozen.frozen_at if frozen else None,
         notes=_notes(seen, answers),
         signed_by=_signer(seen, frozen.frozen_at) if frozen else "",
+        waits_for_reader=seen.step.title
+        if (seen.row.desk_unit_id, seen.row.desk_role) in access.held(actor)
+        else None,
     )
 
 

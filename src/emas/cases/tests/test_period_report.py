@@ -12,7 +12,7 @@ from emas.cases.models import Case, FrozenFigures
 from emas.cases.queries import _period
 from emas.cases.tests.factories import TICKET, USAHA, Town, town
 from emas.cases.tests.office_posts import add_office_posts
-from emas.cases.types import ApplicantInput, Places
+from emas.cases.types import ApplicantInput, Links, Places
 from emas.kernel import codes
 from emas.kernel.actor import ANONYMOUS
 from emas.kernel.errors import Conflict, NotAllowed, NotFound
@@ -170,6 +170,10 @@ def test_there_is_no_way_to_the_mayor_past_the_secretary(city: Town) -> None:
     assert Case.objects.get(ref=ref).state == "diteruskan_walikota"
 
 
+def links(city: Town, login: str, ref: str) -> Links:
+    return queries.desk_case(actor=city.actor(login), ref=ref, at=city.at).links
+
+
 @pytest.mark.requirement("R-067", "R-073")
 def test_each_instruction_becomes_a_task_with_owner_and_date(city: Town) -> None:
     ref = signed(city)
@@ -180,6 +184,15 @@ def test_each_instruction_becomes_a_task_with_owner_and_date(city: Town) -> None
     assert task.due_at is not None
     assert task.due_at.date().isoformat() == ORDER["tanggal"]
     assert task.applicant_name == ORDER["instruksi"]
+    (opened,) = links(city, "walikota", ref).opened
+    assert (opened.ref, opened.subject, opened.may_open) == (task.ref, ORDER["instruksi"], False)
+    assert [each.may_open for each in links(city, "sekda", ref).opened] == [True]
+    back = links(city, "sekda", task.ref).opener
+    assert back is not None
+    assert (back.ref, back.may_open) == (ref, True)
+    owners = links(city, "camat.mayangan", task.ref).opener
+    assert owners is not None
+    assert (owners.ref, owners.may_open) == (ref, False)
     city.act("camat.mayangan", task.ref, "lapor", data={"answers": {"hasil": "Sudah dipasang kemarin."}})
     city.act("sekda", task.ref, "terima")
     assert figures(city)["tasks"] == {"all": 1, "done": 1, "late": 0}

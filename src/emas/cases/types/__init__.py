@@ -62,6 +62,8 @@ from emas.cases.types._reading import HomeLists as HomeLists
 from emas.cases.types._reading import InboxFilter as InboxFilter
 from emas.cases.types._reading import InboxPage as InboxPage
 from emas.cases.types._reading import InboxRow as InboxRow
+from emas.cases.types._reading import LinkedCase as LinkedCase
+from emas.cases.types._reading import Links as Links
 from emas.cases.types._reading import OfferedAct as OfferedAct
 from emas.cases.types._reading import OpeningRow as OpeningRow
 from emas.cases.types._reading import Progress as Progress

@@ -86,6 +86,8 @@ class PeriodReport:
     frozen_at: datetime | None
     notes: tuple[tuple[Text, str], ...]
     signed_by: str = ""
+    #: The step at which it waits for the reader himself; None while it is not his turn.
+    waits_for_reader: Text | None = None
 
     @property
     def is_frozen(self) -> bool:

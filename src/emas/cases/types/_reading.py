@@ -189,6 +189,26 @@ class DocumentRow:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkedCase:
+    """A case at the other end of an act that opens cases. ``due_at`` is empty once it ended; ``may_open`` is false for who only sees its name."""
+
+    ref: str
+    title: Text
+    subject: str
+    public_status: str
+    due_at: datetime | None
+    may_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """What acts of a case opened, and by which case it was opened itself."""
+
+    opened: tuple[LinkedCase, ...] = ()
+    opener: LinkedCase | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DeskCase:
     """Everything a staff page shows of one case."""
 
@@ -224,6 +244,7 @@ class DeskCase:
     lacking: tuple[Text, ...] = ()
     can_be_rated: bool = False
     has_closed_papers: bool = False
+    links: Links = Links()
 
     @property
     def card(self) -> TimelineRow | None:
