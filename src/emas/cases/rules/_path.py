@@ -85,13 +85,20 @@ class _Way:
         return ""
 
     def _beyond(self, branches: tuple[Branch, ...]) -> str:
-        """Give the only branch that is no refusal, or where all such branches lead to."""
+        """Give the only branch that is no refusal and leads to none, or where all such branches lead to."""
         steps = [self._flow.steps[branch.step] for branch in branches if branch.step in self._flow.steps]
         likely = {step.name: step for step in steps if step.outcome != "refused"}
+        if len(likely) > 1:
+            leads = {name: self.following(step, "") for name, step in likely.items()}
+            # A desk that only waits to close (a verdict that may still be appealed) foretells the refusal as well.
+            likely = {name: step for name, step in likely.items() if not self._is_refusal(leads[name])}
         if len(likely) == 1:
             return next(iter(likely))
-        meets = {self.following(step, "") for step in likely.values()}
+        meets = {leads[name] for name in likely}
         return meets.pop() if len(meets) == 1 else ""
+
+    def _is_refusal(self, name: str) -> bool:
+        return name in self._flow.steps and self._flow.steps[name].outcome == "refused"
 
 
 def _words(condition: str) -> frozenset[str]:

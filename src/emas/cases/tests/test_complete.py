@@ -98,6 +98,27 @@ def test_after_an_appeal_the_force_and_the_copy_of_the_verdict_before_count_no_m
     assert send(court, ref, "salinan_putusan") == "siap_dukcapil"
 
 
+@pytest.mark.requirement("R-117")
+def test_a_verdict_that_refuses_keeps_the_request_open_until_nobody_can_appeal(court: Town) -> None:
+    ref = file(court)
+    act(court, "ptsp.ms", ref, "lengkap")
+    act(court, "ptsp.ms", ref, "daftar", nomor_perkara="123/Pdt.G/2026/MS.Lsm")
+    on = court.at.date().isoformat()
+    refused = {"tanggal_putusan": on, "jenis_putusan": "ditolak"}
+    assert act(court, "ptsp.ms", ref, "putusan", **refused) == "menunggu_tetap"
+    court.deliver()
+    told = next(m for m in messages.recent(case_ref=ref) if m.title == "Putusan sudah dicatat")
+    assert "tidak perlu mengajukan lagi" in told.body
+    court.at += timedelta(days=14, hours=1)
+    operations.run_timers(at=court.at)
+    assert any("PTSP" in label for label in _told(ref, "reminder_again")), "nobody forgets it meanwhile"
+    assert act(court, "ptsp.ms", ref, "banding") == "menunggu_putusan"
+    court.at += timedelta(days=90)
+    on = court.at.date().isoformat()
+    won = {"tanggal_putusan": on, "jenis_putusan": "dikabulkan"}
+    assert act(court, "ptsp.ms", ref, "putusan", **won) == "menunggu_dokumen"
+
+
 @pytest.mark.requirement("R-122")
 def test_reminders_come_again_every_week_until_the_papers_are_there(court: Town) -> None:
     ref = until_papers(court)
@@ -136,7 +157,12 @@ def test_a_verdict_that_changes_nothing_closes_the_case(court: Town) -> None:
     act(court, "ptsp.ms", ref, "lengkap")
     act(court, "ptsp.ms", ref, "daftar", nomor_perkara="9/Pdt.G/2026/MS.Lsm")
     on = court.at.date().isoformat()
-    assert act(court, "ptsp.ms", ref, "putusan", tanggal_putusan=on, jenis_putusan="ditolak") == "ditutup"
+    assert (
+        act(court, "ptsp.ms", ref, "putusan", tanggal_putusan=on, jenis_putusan="ditolak") == "menunggu_tetap"
+    )
+    coming = queries.progress(ref, court.citizen(ref), court.at).stages[-1]
+    assert (coming.title.id, coming.state) == ("Ditutup, tidak ada data yang berubah", "next")
+    assert act(court, "ptsp.ms", ref, "tetap", tanggal_bht=on) == "ditutup"
     court.deliver()
     assert "Permohonan ditutup sesuai putusan" in {m.title for m in messages.recent(case_ref=ref)}
     assert "ajukan lagi" in queries.progress(ref, court.citizen(ref), court.at).advice.id
@@ -190,7 +216,7 @@ def test_no_refusal_is_foretold_while_the_verdict_is_not_known(court: Town) -> N
     act(court, "ptsp.ms", ref, "daftar", nomor_perkara="9/Pdt.G/2026/MS.Lsm")
     waits = queries.progress(ref, court.citizen(ref), court.at)
     assert waits.promise_due_at is None, "the trial has no day that anybody could promise"
-    assert coming.index("Menunggu putusan") < coming.index("Menunggu dokumen lengkap")
+    assert coming.index("Menunggu putusan") < coming.index("Menunggu dokumen akhir dari Anda")
 
 
 @pytest.mark.requirement("R-118")

@@ -32,6 +32,7 @@ _NAMES: Final = (
     "Salbiah",
     "Yusnidar",
     "Hasanah",
+    "Syarifah",
 )
 _FILED: Final = ("ktp", "kk", "buku_nikah")
 _FINAL: Final = ("salinan_putusan", "akta_cerai", "formulir")
@@ -62,6 +63,7 @@ def build(*, at: datetime) -> int:
     for number, (steps, days, act, role, note, marked) in enumerate(_ASIDE, start=len(_STAGES)):
         _turn_aside(number, steps, at - timedelta(days=days), (act, role, note, marked))
     _unchanged(len(_STAGES) + len(_ASIDE), at - timedelta(days=33))
+    _refused(len(_STAGES) + len(_ASIDE) + 1, at - timedelta(days=16))
     # The clock closes what nobody corrected in time.
     cases.run_timers(at=at)
     for number, (kind, text, steps) in enumerate(_CRITICISM):
@@ -79,7 +81,7 @@ def build(*, at: datetime) -> int:
         )
         for hour, (role, act, told, note) in enumerate(way[:steps], start=1):
             _act(ref, role, act, began + timedelta(hours=hour), told, note=note)
-    return len(_STAGES) + len(_ASIDE) + 1 + len(_CRITICISM)
+    return len(_STAGES) + len(_ASIDE) + 2 + len(_CRITICISM)
 
 
 def _turn_aside(number: int, steps: int, at: datetime, turn: tuple[str, str, str, tuple[str, ...]]) -> None:
@@ -97,6 +99,13 @@ def _unchanged(number: int, at: datetime) -> None:
     """A guardianship that changes no civil data: it ends with its papers, and the registry never hears of it."""
     ref = _request(number, 4, at, {"jenis_perkara": "wali", "ubah_status": False, "ubah_kk": False})
     _act(ref, "cs", "terima_dokumen", at + timedelta(days=5), {}, ("salinan_putusan",))
+
+
+def _refused(number: int, at: datetime) -> None:
+    """A divorce that was refused, and that may still be appealed."""
+    ref = _request(number, 2, at)
+    told = {"tanggal_putusan": clock.local_date(at).isoformat(), "jenis_putusan": "ditolak"}
+    _act(ref, "cs", "putusan", at + timedelta(days=3), told)
 
 
 def _request(number: int, steps: int, at: datetime, other: Mapping[str, Any] | None = None) -> str:
