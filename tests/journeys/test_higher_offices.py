@@ -100,7 +100,7 @@ def test_a_vacant_section_head_is_passed_over_and_it_is_written_down(cast: Cast,
     secretary = cast("sekretaris.kedunggaleng", wide=True)
     secretary.open_case(ref)
     secretary.sees("Menunggu tanda tangan Lurah")
-    secretary.sees("Dilewati karena jabatannya kosong: Diperiksa Kasi Pelayanan.")
+    secretary.sees("Dilewati karena jabatannya kosong: Diperiksa Kepala Seksi Pelayanan.")
 
 
 @pytest.mark.requirement("R-059")

@@ -105,7 +105,7 @@ def desk_case(*, actor: Actor, ref: str, at: datetime) -> DeskCase:
         timeline=_history.timeline(row, definition, events, units, with_names=True),
         acts=_offered(actor, seen, at),
         document=_document(seen),
-        holder_label=holders.holder_of(seen.step, definition, row.origin_unit_id),
+        holder_label=holders.holder_of(seen.step, definition, row.origin_unit_id, everyday=False),
         due_at=row.due_at,
         promise_due_at=row.promise_due_at,
         is_overdue=row.is_open and row.due_at is not None and row.due_at < at,

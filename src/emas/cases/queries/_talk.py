@@ -85,7 +85,8 @@ def _who(said: Message | Event, units: Mapping[int, UnitInfo], *, with_names: bo
     if not said.actor_role:
         return ""
     unit = units.get(said.actor_unit_id or 0)
-    post = rules.post_label(PostRef(said.actor_role, unit.kind.value if unit is not None else "")).id
+    ref = PostRef(said.actor_role, unit.kind.value if unit is not None else "")
+    post = rules.post_label(ref, everyday=not with_names).id
     where = rules.at_office(post, unit.name) if unit is not None else post
     return f"{where} ({said.actor_name})" if with_names and said.actor_name else where
 

@@ -26,6 +26,13 @@ _ROLES: Final = {
     "monev": Text("Tim monev", "Evaluation team"),
     "ketua": Text("Ketua tim monev", "Head of the evaluation team"),
 }
+#: The same in everyday words: an applicant knows no short names of offices.
+_EVERYDAY: Final = {
+    "cs": Text("Petugas loket", "Officer at the counter"),
+    "kasi": Text("Kepala Seksi Pelayanan", "Section head for services"),
+    "monev": Text("Tim pemantau", "Evaluation team"),
+    "ketua": Text("Ketua tim pemantau", "Head of the evaluation team"),
+}
 _HEADS: Final = {
     "kelurahan": Text("Lurah", "Lurah"),
     "kecamatan": Text("Camat", "Camat"),
@@ -33,6 +40,7 @@ _HEADS: Final = {
     "pengadilan": Text("Ketua pengadilan", "Head of the court"),
 }
 _PTSP: Final = Text("Petugas PTSP", "Officer of the PTSP desk")
+_EVERYDAY_PTSP: Final = Text("Petugas loket pengadilan (PTSP)", "Officer at the desk of the court (PTSP)")
 #: Persons of one sealed case: nobody's place in the tree.
 _PERSONAL: Final = {
     "keeper": Text("Pengelola", "Keeper"),
@@ -55,11 +63,12 @@ MACHINE: Final = Text("Sistem", "System")
 NOBODY: Final = Text("-", "-")
 
 
-def post_label(ref: PostRef, owner: str = "", office: str = "") -> Text:
+def post_label(ref: PostRef, owner: str = "", office: str = "", *, everyday: bool = False) -> Text:
     """
     Name a post by its role and level, never by a person (flows section 16: "who holds it (role, not name)").
 
-    ``office``: the name of its unit, told where the level says no kind of office.
+    ``office``: the name of its unit, told where the level says no kind of office. ``everyday``: as a citizen reads it, without
+    the short names that officers use among themselves.
     """
     if ref.role == "applicant":
         return APPLICANT
@@ -74,8 +83,9 @@ def post_label(ref: PostRef, owner: str = "", office: str = "") -> Text:
     if ref.role == "kepala" and level in _HEADS:
         return _HEADS[level]
     if ref.role == "cs" and level == "pengadilan":
-        return _PTSP
+        return _EVERYDAY_PTSP if everyday else _PTSP
     role = _ROLES.get(ref.role, Text(ref.role.capitalize(), ref.role.capitalize()))
+    role = _EVERYDAY.get(ref.role, role) if everyday else role
     suffix = _LEVELS.get(level)
     if suffix is None:
         return Text(f"{role.id} {office}", f"{role.en}, {office}") if office else role
@@ -93,7 +103,7 @@ def at_office(post: str, office: str) -> str:
     return f"{before} {office}" if before and office.startswith(f"{last} ") else f"{post} {office}"
 
 
-def holder_label(step: Step, owner: str = "", office: str = "") -> Text:
+def holder_label(step: Step, owner: str = "", office: str = "", *, everyday: bool = False) -> Text:
     """
     Name who holds a case that stands at ``step``.
 
@@ -105,4 +115,4 @@ def holder_label(step: Step, owner: str = "", office: str = "") -> Text:
         return NOBODY
     if step.kind == StepKind.APPLICANT or step.post is None:
         return APPLICANT
-    return post_label(step.post, owner, office)
+    return post_label(step.post, owner, office, everyday=everyday)

@@ -198,8 +198,8 @@ def test_the_tracker_names_roles_never_people(city: Town) -> None:
     city.walk(ref, until="lengkap")
     seen = queries.progress(ref, city.citizen(ref), city.at)
     assert [(s.title.id, s.state) for s in seen.stages] == [
-        ("Diperiksa Ketua RT", "done"), ("Divalidasi Ketua RW", "done"), ("Diperiksa CS kelurahan", "done"),
-        ("Naskah disusun operator", "now"), ("Diperiksa Kasi Pelayanan", "next"), ("Diperiksa Sekretaris Lurah", "next"),
+        ("Diperiksa Ketua RT", "done"), ("Divalidasi Ketua RW", "done"), ("Diperiksa petugas loket kelurahan", "done"),
+        ("Naskah disusun operator", "now"), ("Diperiksa Kepala Seksi Pelayanan", "next"), ("Diperiksa Sekretaris Lurah", "next"),
         ("Menunggu tanda tangan Lurah", "next"), ("Surat selesai", "next"),
     ]  # fmt: skip
     assert seen.held_by.id == "Operator Kelurahan"

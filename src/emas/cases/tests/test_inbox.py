@@ -36,7 +36,7 @@ def test_a_validated_letter_leaves_the_list_and_stands_with_cs(city: Town) -> No
     row = page(city, "bram").rows[0]
     assert (row.ref, row.state_title, row.unit_name, row.is_overdue) == (
         ref,
-        "Diperiksa CS kelurahan",
+        "Diperiksa petugas loket kelurahan",
         "RT 001 RW 001 Jati",
         False,
     )

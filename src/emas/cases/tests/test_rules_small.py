@@ -150,6 +150,21 @@ def test_posts_are_named_by_role(ref: PostRef, label: str) -> None:
     assert rules.post_label(ref).id == label
 
 
+def test_an_applicant_reads_who_holds_his_case_without_short_names() -> None:
+    refs = (
+        PostRef("cs", "opd:X"),
+        PostRef("kasi", "kelurahan"),
+        PostRef("cs", "pengadilan:Y"),
+        PostRef("kepala", "kelurahan"),
+    )
+    assert [rules.post_label(ref, everyday=True).id for ref in refs] == [
+        "Petugas loket Dinas",
+        "Kepala Seksi Pelayanan Kelurahan",
+        "Petugas loket pengadilan (PTSP)",
+        "Lurah",
+    ]
+
+
 def test_posts_of_a_court_s_own_service_have_the_court_s_names() -> None:
     named = [rules.post_label(PostRef(role, "origin"), "pengadilan:MS-LSM").id for role in ("cs", "kepala")]
     assert named == ["Petugas PTSP", "Ketua pengadilan"]

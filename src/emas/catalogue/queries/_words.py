@@ -27,7 +27,7 @@ def diagram(
 
 
 def post_label(*, post: PostRef) -> Text:
-    """Name a post by role and level ("Kasi kelurahan", "Lurah"), never by a person."""
+    """Name a post by role and level ("Kepala Seksi kelurahan", "Lurah"), never by a person."""
     return labels.post(post)
 
 

@@ -11,9 +11,9 @@ LEVELS: dict[str, Text] = {
     "pengadilan": Text("pengadilan", "court"),
 }
 ROLES: dict[str, Text] = {
-    "cs": Text("CS", "Service desk"),
+    "cs": Text("Petugas loket", "Service desk"),
     "operator": Text("Operator", "Operator"),
-    "kasi": Text("Kasi", "Section head"),
+    "kasi": Text("Kepala Seksi", "Section head"),
     "kabid": Text("Kepala bidang", "Head of division"),
     "sekretaris": Text("Sekretaris", "Secretary"),
     "kepala": Text("Kepala", "Head"),
@@ -56,7 +56,7 @@ def post(ref: PostRef) -> Text:
     Name a post by its role, never by a person.
 
     >>> str(post(PostRef("kasi", "kelurahan")))
-    'Kasi kelurahan'
+    'Kepala Seksi kelurahan'
     """
     kind = ref.level.partition(":")[0]
     known = POSTS.get(f"{ref.role}@{kind}" if kind else ref.role)

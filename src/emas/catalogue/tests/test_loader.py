@@ -87,7 +87,7 @@ def test_shared_files_keep_the_published_schemas_too() -> None:
 
 def test_posts_and_times_have_words() -> None:
     assert queries.post_label(post=PostRef("kepala", "kecamatan")) == Text("Camat", "Camat")
-    assert queries.post_label(post=PostRef("cs", "opd:DUKCAPIL")).id == "CS dinas"
+    assert queries.post_label(post=PostRef("cs", "opd:DUKCAPIL")).id == "Petugas loket dinas"
     assert queries.due_label(due=Due(1, 2)) == Text(
         "1 hari kerja 2 jam kerja", "1 working day 2 working hours"
     )
