@@ -31,7 +31,7 @@ def run_timers(*, at: datetime, limit: int = 200) -> int:
     """
     due = list(
         Case.objects.filter(next_timer_at__isnull=False, next_timer_at__lte=at)
-        .order_by("next_timer_at")
+        .order_by("next_timer_at", "id")
         .values_list("id", flat=True)[:limit]
     )
     return sum(1 for case_id in due if _one(case_id, at))

@@ -108,7 +108,7 @@ def box_candidates(*, actor: Actor, ref: str, private: bytes, at: datetime) -> t
         why = "in_line" if box_persons.is_in_line(account_id, about, at) else ""
         titles = tuple((post.role, post.unit_name) for post in person.posts)
         found.append(BoxCandidate(person_id, person.name, titles, why, person_id in assigned))
-    return tuple(sorted(found, key=lambda each: (bool(each.why), each.name)))
+    return tuple(sorted(found, key=lambda each: (bool(each.why), each.name, each.person_id)))
 
 
 def box_figures(*, service: str, at: datetime) -> BoxFigures:

@@ -232,14 +232,20 @@ def _returns(events: Any, definitions: Mapping[str, ServiceDefinition]) -> dict[
     for ref, service, note in given:
         services[service] += 1
         words = sealed.open_note(note, ref)
-        reasons[next((each for each in canned if words.startswith(each)), "")] += 1
+        # Of two that begin alike the longer one was given.
+        reasons[max((each for each in canned if words.startswith(each)), key=len, default="")] += 1
     return {
         "services": [
             {"service": slug, "title": definitions[slug].title.id if slug in definitions else slug, "n": n}
-            for slug, n in services.most_common()
+            for slug, n in _by_number(services)
         ],
-        "reasons": [{"reason": words, "n": n} for words, n in reasons.most_common(_TOP_REASONS)],
+        "reasons": [{"reason": words, "n": n} for words, n in _by_number(reasons)[:_TOP_REASONS]],
     }
+
+
+def _by_number(counted: Counter[str]) -> list[tuple[str, int]]:
+    """Order counts the highest first and equal ones by name: the same figures make the same report, and the same hash."""
+    return sorted(counted.items(), key=lambda item: (-item[1], item[0]))
 
 
 def _asks_for_correction(definition: ServiceDefinition | None, state: str) -> bool:
@@ -325,7 +331,7 @@ def _batches(instansi: str, begin: datetime, until: datetime) -> Rows:
     )
     grouped = rows.values("service", "period", "case__service_title", "state").annotate(n=Count("id"))
     counts: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
-    for row in grouped.order_by("period", "state"):
+    for row in grouped.order_by("period", "case__service_title", "state"):
         counts[(row["case__service_title"], row["period"])][row["state"]] = row["n"]
     return [{"title": title, "period": period, **cells} for (title, period), cells in counts.items()]
 

@@ -115,7 +115,9 @@ def _by_service(found: list[SurveyAnswer], titles: dict[str, str]) -> Iterable[t
     grouped: dict[str, list[dict[str, int]]] = {}
     for row in found:
         grouped.setdefault(row.service, []).append(row.marks)
-    for slug, marks in sorted(grouped.items(), key=lambda item: -len(item[1])):
+    for slug, marks in sorted(
+        grouped.items(), key=lambda item: (-len(item[1]), titles.get(item[0], item[0]))
+    ):
         index, grade = rules.survey_index(rules.element_means(marks))
         yield titles.get(slug, slug), len(marks), index, grade
 

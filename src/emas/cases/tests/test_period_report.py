@@ -122,6 +122,16 @@ def test_returns_reasons_and_tickets_are_counted(city: Town) -> None:
     ] == [("RW belum punya akun", 1, 1)]
 
 
+def test_equal_counts_stand_in_one_order_whatever_the_rows_do(city: Town) -> None:
+    """A report is frozen with its hash: made twice from the same figures it says the same."""
+    reasons = ("Surat pendukung belum lengkap.", "Foto tidak jelas. Mohon kirim foto ulang.")
+    for n, reason in enumerate(reasons):
+        ref = city.submit(phone=f"08129999000{n}").ref
+        city.walk(ref, until="validasi")
+        city.act("bram", ref, "kembalikan", note=reason)
+    assert [row["reason"] for row in figures(city)["returns"]["reasons"]] == sorted(reasons)
+
+
 @pytest.mark.requirement("R-065")
 def test_the_figures_move_until_the_head_of_the_team_approves(city: Town) -> None:
     ref = begin(city)

@@ -125,3 +125,14 @@ def test_comments_are_for_those_who_answer_for_the_office(city: Town) -> None:
         assert (board.figures is not None) == bool(seen)
     with pytest.raises(NotAllowed):
         queries.survey_board(actor=city.actor("bram"), start_on=year[0], end_on=year[1], at=city.at)
+
+
+def test_services_judged_equally_often_stand_by_name(city: Town) -> None:
+    for public_id, service in (("a", "kelurahan/sk-domisili"), ("b", "kelurahan/sk-usaha")):
+        SurveyAnswer.objects.create(
+            public_id=public_id, instansi=CITY, service=service, on=city.at.date(), marks=GOOD
+        )
+    year = {"start_on": date(2026, 1, 1), "end_on": date(2026, 12, 31)}
+    board = queries.survey_board(actor=city.actor("admin.kota"), at=city.at, **year)
+    titles = [title for title, *_ in board.services]
+    assert titles == sorted(titles)

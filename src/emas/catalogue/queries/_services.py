@@ -137,7 +137,7 @@ def closed_services(*, instansi: Collection[str]) -> tuple[ServiceCard, ...]:
     rows = Service.objects.filter(is_enabled=False, active_version__isnull=False)
     closed = [_by_hash(h) for h in rows.values_list("active_version__content_hash", flat=True)]
     found = _owners.owned_by(closed, instansi)
-    return tuple(card(d, is_enabled=False) for d in sorted(found, key=lambda d: d.title.id))
+    return tuple(card(d, is_enabled=False) for d in sorted(found, key=lambda d: (d.title.id, d.slug)))
 
 
 def card(found: ServiceDefinition, score: float = 0.0, *, is_enabled: bool = True) -> ServiceCard:

@@ -188,8 +188,11 @@ def _revise(
 ) -> DocumentInfo:
     if document.state not in _OPEN:
         raise Conflict("letter_closed", state=document.state)
-    entries = list(RegisterEntry.objects.filter(document=document))
-    final = _with_numbers(content, document.dated_on, {entry.slot: entry.number for entry in entries})
+    entries = list(RegisterEntry.objects.filter(document=document).order_by("pk"))
+    given = {entry.slot: entry.number for entry in entries}
+    # In signing order, as when the letter was opened: where no main block has a number, the first is the letter's own.
+    numbers = {spec.slot: given[spec.slot] for spec in slots if spec.slot in given}
+    final = _with_numbers(content, document.dated_on, numbers)
     document.title = content.title[:160]
     document.valid_until = valid_until
     document.revision += 1
@@ -244,7 +247,7 @@ def _change_signer(rows: Sequence[Signature], row: Signature, signer: HolderInfo
     )
     signers = tuple(block if s.slot == row.slot else s for s in content.signers)
     final = dataclasses.replace(content, signers=signers)
-    entries = list(RegisterEntry.objects.filter(document=document))
+    entries = list(RegisterEntry.objects.filter(document=document).order_by("pk"))
     _numbers.describe(entries, final)
     for entry in entries:
         entry.save()

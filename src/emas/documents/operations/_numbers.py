@@ -48,7 +48,7 @@ def given(case_ref: str) -> dict[str, RegisterEntry]:
     rows = RegisterEntry.objects.select_for_update().filter(
         case_ref=case_ref, document__isnull=True, state="terpakai"
     )
-    return {row.slot: row for row in rows}
+    return {row.slot: row for row in rows.order_by("pk")}
 
 
 def keep(entries: Sequence[RegisterEntry], document: Document) -> None:

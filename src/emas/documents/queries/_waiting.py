@@ -90,7 +90,9 @@ def ending_certificates(
         rows = rows.filter(document__unit_id__in=list(unit_ids))
     last = rows.values("signer_person_id").annotate(last=Max("signed_at"))
     moments = {row["signer_person_id"]: row["last"] for row in last}
-    soon = rows.filter(certificate_until__lte=at + timedelta(days=within_days)).order_by("certificate_until")
+    soon = rows.filter(certificate_until__lte=at + timedelta(days=within_days)).order_by(
+        "certificate_until", "pk"
+    )
     found: dict[int, EndingCertificate] = {}
     for row in soon:
         person, signed_at, until = row.signer_person_id, row.signed_at, row.certificate_until

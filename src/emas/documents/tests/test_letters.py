@@ -10,13 +10,14 @@ from django.test.utils import CaptureQueriesContext
 from emas.documents import operations, queries
 from emas.documents.adapters.files import pdf_text
 from emas.documents.models import Document, RegisterEntry
-from emas.documents.queries._frame import LETTER_PURPOSE
+from emas.documents.queries._frame import CONTENT_PURPOSE, LETTER_PURPOSE
+from emas.documents.rules import frozen
 from emas.documents.tests import factories as make
 from emas.kernel.actor import HoldingKind
 from emas.kernel.errors import Conflict, NotFound
 from emas.people import queries as people
 from emas.people.types import UnitInfo, UnitKind
-from emas.platform import blobs, db
+from emas.platform import blobs, db, sealing
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +70,20 @@ def test_each_office_gives_its_own_number() -> None:
     assert letter.number == "500.2.2.6/1/425.504.3/2026"
     numbers = set(RegisterEntry.objects.values_list("number", flat=True))
     assert numbers == {"500.2.2.6/1/425.504.3/2026", "500.2.2.6/1/425.504/2026"}
+
+
+def test_a_letter_without_a_main_number_keeps_the_one_it_was_opened_with() -> None:
+    both = tuple(replace(block, block="knowing") for block in make.two_signers().signers)
+    given = {
+        "content": replace(make.two_signers(), signers=both),
+        "slots": (make.KELURAHAN_SLOT, make.KECAMATAN_SLOT),
+    }
+    letter = make.open_letter(**given)
+    make.open_letter(**given)
+    row = Document.objects.get()
+    printed, _source = frozen.thaw(sealing.unseal_json(row.content_sealed, CONTENT_PURPOSE))
+    assert row.revision == 2
+    assert (printed.number, row.number) == (letter.number, letter.number)
 
 
 def test_opening_costs_few_statements() -> None:

@@ -70,7 +70,7 @@ def ask_proof(*, token: str, browser: str, at: datetime) -> PhoneAsked | None:
     open_proofs = PhoneProof.objects.filter(
         grant=grant.public_id, browser_digest=mine, proved_at__isnull=True
     )
-    row = open_proofs.filter(expires_at__gt=at + _ENOUGH).order_by("-expires_at").first()
+    row = open_proofs.filter(expires_at__gt=at + _ENOUGH).order_by("-expires_at", "-pk").first()
     if row is None or row.phone_digest != theirs:
         row = _new_proof(grant, browser, theirs, at)
     words = f"HP {_code(row.public_id, browser)}"

@@ -77,7 +77,7 @@ def _is_right(owner: str, code: str, at: datetime, *, phone: str = "") -> bool:
     rows = PhoneCode.objects.filter(owner=owner, proved_at__isnull=True, expires_at__gt=at)
     if phone:
         rows = rows.filter(phone_digest=sealing.digest(phone, PHONE))
-    row = rows.order_by("-created_at").first()
+    row = rows.order_by("-created_at", "-pk").first()
     typed = "".join(c for c in code if c.isdigit())[:12]
     if row is None:
         sealing.digest(f"-:{typed}", CODE)

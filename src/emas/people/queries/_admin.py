@@ -225,7 +225,8 @@ def account(*, actor: Actor, account_id: int, at: datetime) -> AccountRow:
 def _titles(person_ids: list[int], at: datetime) -> dict[int, tuple[str, ...]]:
     found: dict[int, list[str]] = defaultdict(list)
     rows = _posts.running(Holder.objects.filter(person_id__in=person_ids), clock.local_date(at))
-    for person_id, title, unit_name in rows.values_list("person_id", "post__title", "post__unit__name"):
+    names = rows.order_by("post_id", "pk").values_list("person_id", "post__title", "post__unit__name")
+    for person_id, title, unit_name in names:
         found[person_id].append(title if unit_name in title else f"{title} {unit_name}")
     return defaultdict(tuple, {key: tuple(titles) for key, titles in found.items()})
 

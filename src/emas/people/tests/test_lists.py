@@ -6,7 +6,7 @@ import pytest
 from emas.kernel.actor import ANONYMOUS, SYSTEM
 from emas.kernel.errors import Invalid
 from emas.people import operations, queries
-from emas.people.models import Account, ApiClient, Instansi
+from emas.people.models import Account, ApiClient, Holder, Instansi, Post, Unit
 from emas.people.tests.factories import AT, CITY, COURT, SmallCity
 from emas.people.types import UnitKind
 
@@ -44,6 +44,20 @@ def test_lists_search_filter_and_page(city: SmallCity) -> None:
     assert queries.find_accounts(actor=kota, at=AT, text="sari").items[0].posts == ("Kasi Pelayanan Jati",)
     assert queries.find_people(actor=kota, at=AT, text="hasan").items[0].login == "lurah.hasan"
     assert queries.find_units(actor=kota, kind="rt", parent_id=city.rw).total == 2
+
+
+def test_posts_of_an_account_stand_in_one_order(city: SmallCity) -> None:
+    sari = Holder.objects.get(person__account__login="sari")
+    for code, role in (("35.74.03.1003", "sekretaris"), ("35.74.03", "kasi")):
+        seat = Post.objects.filter(unit__code=code, role=role).first() or Post.objects.create(
+            unit=Unit.objects.get(code=code), role=role, title=role.title()
+        )
+        Holder.objects.create(
+            post=seat, person=sari.person, kind="plt", basis="SK", start_on=AT.date(), end_on=AT.date()
+        )
+    found = queries.find_accounts(actor=city.actor("admin.kota"), at=AT, text="sari").items[0].posts
+    ranked = Post.objects.filter(holders__person=sari.person).order_by("pk").select_related("unit")
+    assert found == tuple(p.title if p.unit.name in p.title else f"{p.title} {p.unit.name}" for p in ranked)
 
 
 @pytest.mark.requirement("R-006")

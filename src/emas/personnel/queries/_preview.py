@@ -101,7 +101,7 @@ def _own(person_id: int, asked: AbsenceAsked, request: str) -> tuple[Colleague, 
     ).exclude(state=AbsenceState.ENDED.value)
     return tuple(
         Colleague(person_id, "", row.start_on, row.end_on, AbsenceState(row.state), row.sort, row.request)
-        for row in rows.exclude(request=request).order_by("start_on")
+        for row in rows.exclude(request=request).order_by("start_on", "pk")
     )
 
 
