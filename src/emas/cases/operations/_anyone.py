@@ -6,6 +6,7 @@ from typing import Any, Final
 from emas.cases.types import ApplicantInput, Places
 from emas.catalogue import queries as catalogue
 from emas.catalogue.types import ApplicantSpec, Need, ServiceDefinition
+from emas.kernel import writing
 from emas.kernel.errors import NotFound
 from emas.kernel.identity import IdentityFault, parse_phone
 from emas.people import queries as people
@@ -15,6 +16,7 @@ Faults = dict[str, tuple[str, ...]]
 #: What a list calls somebody who gave no name.
 NAMELESS: Final = "Tanpa nama"
 _NAME_MAXIMUM: Final = 160
+_NAMES: Final = frozenset({"name", "father_name", "mother_name"})
 
 
 def read(spec: ApplicantSpec, given: ApplicantInput) -> tuple[dict[str, Any], str, HomeUnits | None, Faults]:
@@ -28,6 +30,7 @@ def read(spec: ApplicantSpec, given: ApplicantInput) -> tuple[dict[str, Any], st
     name = _wanted(spec.name, "name", str(given.resident.get("name", "")), faults)
     if name:
         kept["name"] = name[:_NAME_MAXIMUM]
+        faults |= misleading(kept)
     phone = _phone(spec.phone, given.phone, faults)
     has_office = given.unit_id is not None
     home = _home(
@@ -37,10 +40,25 @@ def read(spec: ApplicantSpec, given: ApplicantInput) -> tuple[dict[str, Any], st
 
 
 def _wanted(need: Need, name: str, text: str, faults: Faults) -> str:
-    clean = " ".join(text.split()) if need is not Need.NONE else ""
+    clean = " ".join(writing.readable(text).split()) if need is not Need.NONE else ""
     if need is Need.REQUIRED and not clean:
         faults[name] = ("required",)
     return clean
+
+
+def written(value: Any) -> Any:
+    """Give what was typed about a person without signs that cannot be seen."""
+    return writing.readable(value) if isinstance(value, str) else value
+
+
+def misleading(person: Mapping[str, Any]) -> Faults:
+    """Tell which particulars of a person read otherwise than they are: a letter and a search would not mean the same."""
+    return {
+        key: ("not_text",)
+        for key, value in person.items()
+        if isinstance(value, str)
+        and (writing.is_disguised(value) or (key in _NAMES and not writing.is_latin(value)))
+    }
 
 
 def _phone(need: Need, text: str, faults: Faults) -> str:

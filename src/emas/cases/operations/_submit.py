@@ -182,9 +182,10 @@ def _fixed(definition: ServiceDefinition) -> dict[str, int]:
 
 def _resident(given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, tuple[str, ...]]]:
     resident = {
-        key: value.isoformat() if hasattr(value, "isoformat") else value for key, value in given.items()
+        key: value.isoformat() if hasattr(value, "isoformat") else _anyone.written(value)
+        for key, value in given.items()
     }
-    faults: dict[str, tuple[str, ...]] = {}
+    faults = _anyone.misleading(resident)
     try:
         resident["nik"] = parse_nik(str(resident.get("nik", ""))).digits
     except IdentityFault as fault:

@@ -68,6 +68,22 @@ def test_all_faults_are_told_at_once(city: Town) -> None:
     assert Case.objects.count() == 0
 
 
+@pytest.mark.asvs("2.2.1")
+@pytest.mark.requirement("R-046")
+def test_a_name_is_stored_as_it_reads(city: Town) -> None:
+    """What cannot be seen is dropped; a letter that only looks like another is refused: the letter would name somebody else."""
+    for given, fault in (
+        ({"name": "W\u0430ti"}, "name"),
+        ({"mother_name": "\u0410\u0412\u0415"}, "mother_name"),
+        ({"birth_place": "Pr\u043ebolinggo"}, "birth_place"),
+    ):
+        with pytest.raises(Invalid) as caught:
+            city.submit(resident=given)
+        assert caught.value.faults == {fault: ("not_text",)}
+    ref = city.submit(resident={"name": "\u202eitaW\u202c Ni\u200b'mah"}).ref
+    assert Case.objects.get(ref=ref).applicant_name == "itaW Ni'mah"
+
+
 def test_an_unknown_service_and_a_closed_channel(city: Town) -> None:
     with pytest.raises(NotFound):
         city.submit(service="kelurahan/tidak-ada")

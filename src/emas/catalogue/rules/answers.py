@@ -1,14 +1,13 @@
 """One answer: from what was typed to a plain value, and from the value to Indonesian print."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date, time
 from typing import Any, NoReturn
 
 from emas.catalogue.form_types import PASSWORD_CHOSEN
 from emas.catalogue.types import Field, FieldType
-from emas.kernel import identity, indonesian
+from emas.kernel import identity, indonesian, writing
 
 TEXT_MAXIMUM = 200
 AREA_MAXIMUM = 2000
@@ -56,11 +55,10 @@ def _area(spec: Field, raw: Any) -> str:
 def _readable(raw: Any) -> str:
     if isinstance(raw, (list, dict, bool)):
         raise BadAnswerError("not_text")
-    text = unicodedata.normalize("NFC", str(raw))
-    # Control and direction characters could make a letter read otherwise than it is stored.
-    return "".join(
-        c for c in text if c in "\n\t " or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn")
-    )
+    text = writing.readable(str(raw))
+    if writing.is_disguised(text):
+        raise BadAnswerError("not_text")
+    return text
 
 
 def _bounded(spec: Field, text: str, maximum: int) -> str:

@@ -86,6 +86,7 @@ def test_good_answers_become_plain_values(field: Field, raw: Any, value: Any) ->
         (_one(FieldType.TEXT), "a" * 201, "too_long"),
         (_one(FieldType.TEXT, pattern=r"\d{13}"), "12345678901234", "pattern"),
         (_one(FieldType.TEXT), {"a": 1}, "not_text"),
+        (_one(FieldType.TEXT), "W\u0430rung Wati", "not_text"),
         (_one(FieldType.INT), "1,5", "not_a_number"),
         (_one(FieldType.INT), True, "not_a_number"),
         (_one(FieldType.INT, maximum=99), "100", "too_big"),

@@ -7,7 +7,7 @@ from importlib import import_module
 
 import pytest
 
-MODULES = ("clock", "identity", "indonesian", "numbering", "workingtime", "codes", "digits")
+MODULES = ("clock", "identity", "indonesian", "numbering", "workingtime", "codes", "digits", "writing")
 
 
 @pytest.mark.parametrize("name", MODULES)

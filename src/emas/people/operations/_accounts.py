@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from emas.audit import operations as audit
-from emas.kernel import clock, codes, identity
+from emas.kernel import clock, codes, identity, writing
 from emas.kernel.actor import Actor
 from emas.kernel.errors import Invalid, NotAllowed, NotFound
 from emas.people import access, rules
@@ -83,13 +83,15 @@ def person_values(given: dict[str, str]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for key, text in given.items():
         try:
-            values |= _column(key, text.strip())
+            values |= _column(key, writing.readable(text).strip())
         except identity.IdentityFault as fault:
             faults[key] = (fault.code,)
         except ValidationError:
             faults[key] = ("email_form",)
     if "name" in given and not given["name"].strip():
         faults["name"] = ("required",)
+    elif not writing.is_latin(given.get("name", "")):
+        faults["name"] = ("not_text",)
     if faults:
         raise Invalid(faults)
     return values

@@ -217,6 +217,7 @@ def test_first_password_ends_after_a_week(city: SmallCity) -> None:
     ("given", "field", "code"),
     [
         ({"name": " "}, "name", "required"),
+        ({"name": "H\u0430san"}, "name", "not_text"),
         ({"name": "A", "nip": "123"}, "nip", "nip_length"),
         ({"name": "A", "phone": "021123"}, "phone", "phone_prefix"),
         ({"name": "A", "nik": "357403"}, "nik", "nik_length"),

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from functools import lru_cache
 
-from emas.kernel import identity
+from emas.kernel import identity, writing
 from emas.kernel.digits import whole
 from emas.kernel.written_dates import read_date
 from emas.registry.rules import _codes
@@ -13,7 +13,7 @@ from emas.registry.rules import _codes
 _EARLIEST = date(1895, 1, 1)
 _ROUNDED = re.compile(r"^\d[.,]?\d*E\+?\d+$", re.IGNORECASE)
 _NAME = re.compile(r"^[^\W\d_][^\d_<>{}\[\]=;]*$")
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\u00a0\u200b-\u200f\u202a-\u202e\ufeff]+")
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\u00a0\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]+")
 
 
 class CellFault(ValueError):
@@ -60,7 +60,7 @@ def name(text: str, today: date) -> str:
     """Read a name as it stands on the card: letters, spaces and a few signs."""
     if not text:
         raise CellFault("required")
-    if len(text) > 160 or not _NAME.match(text):
+    if len(text) > 160 or not _NAME.match(text) or not writing.is_latin(text):
         raise CellFault("name_form")
     return text
 

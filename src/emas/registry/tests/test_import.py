@@ -96,6 +96,7 @@ _BAD: list[tuple[dict[str, str], str, str, str]] = [
     ({"NO_KK": "12345"}, "NO_KK", "1234*", "kk_length"),
     ({"NAMA_LGKP": ""}, "NAMA_LGKP", "", "required"),
     ({"NAMA_LGKP": "WATI 123"}, "NAMA_LGKP", "W*** 1**", "name_form"),
+    ({"NAMA_LGKP": "W\u0410TI"}, "NAMA_LGKP", "W***", "name_form"),
     ({"NAMA_LGKP": "=cmd()"}, "NAMA_LGKP", "=*****", "name_form"),
     ({"TGL_LHR": "31/02/1990"}, "TGL_LHR", "31/02/****", "date_impossible"),
     ({"TGL_LHR": "kemarin"}, "TGL_LHR", "kemarin", "date_form"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from emas.catalogue.types import ApplicantSpec, Need
-from emas.kernel import identity
+from emas.kernel import identity, writing
 from emas.web.components import sentences
 from emas.web.components.mailbox import MailboxForm
 
@@ -28,6 +28,22 @@ def _number(parse: Any, text: str) -> str:
 
 def _input(css: str = "", **attrs: str) -> forms.TextInput:
     return forms.TextInput(attrs={"class": css, **attrs} if css else attrs)
+
+
+class _Written(forms.CharField):
+    """A line that a letter may print: nothing unseen in it, and no letter that only looks like another."""
+
+    def __init__(self, *, is_name: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.is_name = is_name
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(writing.readable(value) if isinstance(value, str) else value)
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if writing.is_disguised(value) or (self.is_name and not writing.is_latin(value)):
+            raise forms.ValidationError(sentences.fault("not_text"), code="not_text")
 
 
 class _Trap(forms.Form):
@@ -84,7 +100,7 @@ class IdentityForm(_Trap, MailboxForm):
 class ContactForm(_Trap, MailboxForm):
     """The first page where anyone may apply: a name, a phone, the kelurahan, as far as the service asks for them."""
 
-    name = forms.CharField(label=_("Nama"), max_length=160, widget=_input(autocomplete="name"))
+    name = _Written(label=_("Nama"), is_name=True, max_length=160, widget=_input(autocomplete="name"))
     phone = forms.CharField(
         label=_("Nomor HP"),
         help_text=_("Untuk mengabari Anda. Contoh: 0812 3456 7890"),
@@ -130,14 +146,15 @@ _MISSING = {
 class PersonForm(forms.Form):
     """By hand, first half: who."""
 
-    name = forms.CharField(
+    name = _Written(
         label=_("Nama lengkap"),
+        is_name=True,
         help_text=_("Sama seperti di KTP"),
         max_length=160,
         error_messages={"required": _("Tulis nama lengkap Anda.")},
         widget=_input(autocomplete="name"),
     )
-    birth_place = forms.CharField(
+    birth_place = _Written(
         label=_("Tempat lahir"), max_length=80, error_messages={"required": _("Tulis kota tempat lahir.")}
     )
     birth_on = forms.CharField(
@@ -179,7 +196,7 @@ class PersonForm(forms.Form):
 class AddressForm(forms.Form):
     """By hand, second half: where, and what letters print besides."""
 
-    address = forms.CharField(
+    address = _Written(
         label=_("Alamat"),
         help_text=_("Jalan dan nomor rumah seperti di KTP"),
         max_length=200,
@@ -200,7 +217,7 @@ class AddressForm(forms.Form):
     marital_status = forms.ChoiceField(
         label=_("Status perkawinan"), error_messages={"required": _("Pilih status.")}
     )
-    occupation = forms.CharField(
+    occupation = _Written(
         label=_("Pekerjaan"), max_length=80, error_messages={"required": _("Tulis pekerjaan Anda.")}
     )
 

@@ -137,6 +137,14 @@ def test_who_is_not_in_the_register_types_by_hand(city: Town, citizen: Citizen) 
     assert case.rt_unit_id == city.city.rt
 
 
+@pytest.mark.asvs("2.2.1")
+def test_a_name_of_other_letters_is_asked_for_again_where_it_was_typed(city: Town, citizen: Citizen) -> None:
+    page = _by_hand(citizen, name="W\u0430ti")
+    assert page.status_code == 422
+    assertContains(page, "Tulis dengan huruf biasa.", status_code=422)
+    assertRedirects(_by_hand(citizen, name="Wati\u200b"), "/ajukan/data-diri/alamat/", status_code=303)
+
+
 def test_a_birth_date_unlike_the_nik_is_asked_about_not_refused(city: Town, citizen: Citizen) -> None:
     asked = _by_hand(citizen, birth_on="5-9-1990")
     assertContains(asked, "tidak sama dengan tanggal di dalam NIK", status_code=422)
