@@ -2,6 +2,7 @@
 
 import codecs
 import csv
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
@@ -17,6 +18,8 @@ from emas.platform import _xlsx_cells, xlsx_stream
 Share = _xlsx_cells.Share
 MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+#: An Indonesian spreadsheet takes ``;`` for the end of a cell, whatever the quotes say: there a formula may begin inside ours.
+_INNER_START: Final = re.compile(r"([;\t\r\n][\s\"]*)(?=[=+\-@])")
 #: So many characters the tab of a sheet bears.
 TITLE_LENGTH: Final = 31
 _LARGE_BYTES: Final = 4_000_000
@@ -70,7 +73,7 @@ def write_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes
     """Write CSV for spreadsheets (UTF-8 with mark); a cell that would run as a formula gets an apostrophe in front."""
     text = StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(columns)
+    writer.writerow([_neutral(name) for name in columns])
     for row in rows:
         writer.writerow([_neutral(_text(value)) for value in row])
     return text.getvalue().encode("utf-8-sig")
@@ -188,6 +191,7 @@ def _text(value: Any) -> str:
 
 
 def _neutral(text: str) -> str:
+    text = _INNER_START.sub(r"\1'", text)
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 

@@ -19,6 +19,8 @@ from emas.platform.outside._errors import OutsideError
 
 _LOCAL_NAMES: Final = frozenset({"localhost"})
 _deadline = threading.local()
+#: NAT64 (RFC 6052, RFC 8215) and addresses that are "compatible": the last 32 bits are where a call ends.
+_TRANSLATED: Final = tuple(ipaddress.IPv6Network(net) for net in ("64:ff9b::/96", "64:ff9b:1::/48", "::/96"))
 
 
 def set_deadline(seconds: float) -> None:
@@ -72,12 +74,21 @@ def _is_forbidden(address: str, *, may_be_private: bool) -> bool:
     found = _address(address.partition("%")[0])
     if found is None:
         return True
-    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped is not None:
-        found = found.ipv4_mapped
+    if isinstance(found, ipaddress.IPv6Address):
+        found = _carried(found) or found
     # Link-local addresses hold a cloud's own secrets; nobody's service lives there.
     if found.is_link_local or found.is_multicast or found.is_unspecified:
         return True
     return not found.is_global and not may_be_private
+
+
+def _carried(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """Give the IPv4 address to which a network's own translation (mapped, 6to4, NAT64, compatible) brings an IPv6 one."""
+    if address.is_loopback or address.is_unspecified:
+        return None
+    if any(address in net for net in _TRANSLATED):
+        return ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)
+    return address.ipv4_mapped or address.sixtofour
 
 
 class _GuardedBackend(httpcore.NetworkBackend):

@@ -120,6 +120,15 @@ def test_no_cell_becomes_a_formula(cell: str) -> None:
     assert next(xlsx.read_rows(data, "x.xlsx"))["a"] == cell.strip()
 
 
+@pytest.mark.asvs("1.2.10")
+@pytest.mark.parametrize("cell", ["Wati;=1+1", 'Wati";"=1+1', "Wati\r\n@SUM(A1)", "Wati\t-1"])
+def test_no_formula_begins_inside_a_cell(cell: str) -> None:
+    """Where ``;`` parts cells, as in Indonesia, a spreadsheet reads on inside ours, quotes or not."""
+    written = xlsx.write_csv(["Nama", "RT"], [["Bram", cell]]).decode("utf-8-sig")
+    parts = re.split(r"[;,\t\r\n]", written)
+    assert not [part for part in parts if part.strip().strip('"').startswith(("=", "+", "-", "@"))]
+
+
 def test_rows_keep_the_number_that_the_spreadsheet_shows() -> None:
     text = "NIK;Nama\r\n1;Wati\r\n;\r\n2;Bram;lebih\r\n3\r\n".encode("utf-8-sig")
     assert list(xlsx.read_numbered_rows(text, "a.csv")) == [

@@ -66,8 +66,22 @@ def test_a_redirect_is_not_followed() -> None:
 
 @pytest.mark.asvs("1.3.6")
 @pytest.mark.parametrize(
-    "address", ["10.0.0.7", "127.0.0.1", "169.254.169.254", "::1", "fd00::1", "0.0.0.0", "::ffff:10.1.1.1"]
-)
+    "address",
+    [
+        "10.0.0.7",
+        "127.0.0.1",
+        "169.254.169.254",
+        "::1",
+        "fd00::1",
+        "0.0.0.0",
+        "::ffff:10.1.1.1",
+        "64:ff9b::169.254.169.254",
+        "64:ff9b:1::10.0.0.7",
+        "2002:7f00:1::",
+        "::127.0.0.1",
+        "::",
+    ],
+)  # fmt: skip
 def test_a_public_name_that_leads_to_a_private_address_is_refused(
     address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
