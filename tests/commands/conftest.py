@@ -51,7 +51,7 @@ class Portal:
             capture_output=True,
             text=True,
             check=False,
-            timeout=300,
+            timeout=900,
         )
         assert (done.returncode == 0) is ok, done.stdout[-2000:] + done.stderr[-4000:]
         assert "Traceback" not in done.stderr, done.stderr[-4000:]
@@ -80,7 +80,7 @@ class Portal:
             capture_output=True,
             text=True,
             check=False,
-            timeout=300,
+            timeout=900,
         )
         assert done.returncode == 0, done.stderr[-4000:]
         return done.stdout

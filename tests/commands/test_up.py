@@ -46,7 +46,7 @@ class Running:
 
     def wait_for(self, path: str, status: int = 200, *, inside: bool = False) -> str:
         pause = threading.Event()
-        until = time.monotonic() + 90
+        until = time.monotonic() + 300
         while time.monotonic() < until:
             assert self.process.poll() is None, self.log.read_text()[-3000:]
             try:
@@ -61,7 +61,7 @@ class Running:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
         try:
-            return self.process.wait(timeout=40)
+            return self.process.wait(timeout=120)
         finally:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)

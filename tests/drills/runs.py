@@ -9,7 +9,7 @@ from typing import Any
 
 from tests import few_services
 
-SECONDS = 300
+SECONDS = 900
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,7 @@ def test_the_stand_in_calls_back_with_duplicates_disorder_and_forgery(
     gateway.write(note())
     gateway.work()
     gateway.control(held=False)
-    until = time.monotonic() + 10
+    until = time.monotonic() + 60
     while not simulator.hooks.idle() and time.monotonic() < until:
         time.sleep(0.02)
     gateway.work()
@@ -120,7 +120,7 @@ def test_the_stand_in_calls_back_with_duplicates_disorder_and_forgery(
     assert Inbound.objects.count() == 2
     gateway.control(forge=True)
     simulator.hooks.tell({"statuses": [{"id": "x", "status": "read", "timestamp": "1"}]})
-    until = time.monotonic() + 10
+    until = time.monotonic() + 60
     while not simulator.hooks.idle() and time.monotonic() < until:
         time.sleep(0.02)
     assert Inbound.objects.count() == 2

@@ -201,7 +201,9 @@ def test_lupakan_forgets_all_and_frees_the_links_that_waited_there(asked: Asked)
     assert scene.prove(own, RT).post(link).status_code == 303
     assert thief.post(link).status_code == 410
     actions = list(
-        AuditEntry.objects.filter(action__startswith="notify.phone").order_by("id").values_list("action", flat=True)
+        AuditEntry.objects.filter(action__startswith="notify.phone")
+        .order_by("id")
+        .values_list("action", flat=True)
     )
     assert actions == ["notify.phone_known", "notify.phone_forgotten", "notify.phone_known"]
 

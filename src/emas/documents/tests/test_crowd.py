@@ -102,7 +102,7 @@ def test_killed_worker_leaves_a_letter_that_the_next_one_finishes(point: str) ->
         "EMAS_FAILPOINT": f"documents.sign.{point}:1",
     }
     script = WORKER.format(document=letter.public_id, request=request)
-    died = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, timeout=60)
+    died = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, timeout=300)
     assert died.returncode == -signal.SIGKILL, died.stderr.decode()
     make.sign(letter)
     assert Document.objects.get().state == "terbit"

@@ -31,7 +31,7 @@ def use(monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
 
 
 def events(topic: str) -> list[dict[str, object]]:
-    return list(OutboxEntry.objects.filter(topic=topic).values_list("payload", flat=True))
+    return list(OutboxEntry.objects.filter(topic=topic).order_by("id").values_list("payload", flat=True))
 
 
 def test_letter_is_issued_when_signed_and_verified() -> None:

@@ -139,7 +139,7 @@ class House:
 
     def python(self, code: str, **more: str) -> str:
         process = self.start(code, **more)
-        out, errors = process.communicate(timeout=60)
+        out, errors = process.communicate(timeout=300)
         assert process.returncode == 0, errors
         return out.strip()
 
@@ -211,7 +211,7 @@ def test_a_worker_killed_in_the_middle_loses_nothing_and_doubles_nothing(
     house: House, point: str, sent_before: int
 ) -> None:
     killed = house.start(WORK + "loop.run(threading.Event(), schedule=Schedule(()))", EMAS_FAILPOINT=point)
-    killed.communicate(timeout=60)
+    killed.communicate(timeout=300)
     assert killed.returncode == -signal.SIGKILL
     assert (house.sent(), house.left()) == (sent_before, 4)
     house.sql("UPDATE outbox_outboxentry SET lease_until = NULL")
@@ -224,11 +224,11 @@ def test_sigterm_ends_the_worker_cleanly(house: House) -> None:
     worker = house.start(
         WORK + "loop.Schedule = lambda: Schedule(())\nprint(loop.run_until_signalled(), flush=True)"
     )
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 300
     while house.left() and time.monotonic() < deadline:
         threading.Event().wait(0.05)
     worker.send_signal(signal.SIGTERM)
-    out, errors = worker.communicate(timeout=20)
+    out, errors = worker.communicate(timeout=300)
     assert worker.returncode == 0, errors
     assert out.strip() == "6"
     assert "worker.stopped" in errors
