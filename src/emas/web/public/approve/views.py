@@ -7,7 +7,7 @@ Of his own browsers it belongs to the one that opens it first.
 """
 
 from typing import Final
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -23,7 +23,7 @@ from emas.kernel.errors import Conflict, EmasError, NotAllowed, NotFound, TooMan
 from emas.notify import operations as notify
 from emas.notify.types import PhoneAsked
 from emas.platform import limits
-from emas.web.components import sentences, sessions
+from emas.web.components import sentences, sessions, whatsapp
 from emas.web.public.page import PublicRequest, moved, public_view
 
 _GUESSES_A_QUARTER: Final = 60
@@ -122,13 +122,10 @@ def _sending(request: PublicRequest, asked: PhoneAsked | None) -> dict[str, obje
     """Say how the words of a proof are sent: the address that opens WhatsApp with them, and for how many seconds they count."""
     if asked is None:
         return {}
-    address = ""
-    digits = "".join(filter(str.isdigit, asked.number))
     if settings.EMAS_DEMO:
         wanted = urlencode({"cari": asked.label, "balas": asked.words})
         address = f"{reverse('public:demo_phones')}?{wanted}"
-    elif digits:
-        full = f"62{digits[1:]}" if digits.startswith("0") else digits
-        address = f"https://wa.me/{full}?text={quote(asked.words)}"
+    else:
+        address = whatsapp.address(asked.number, asked.words)
     seconds = max(0, int((asked.expires_at - clock.now()).total_seconds()))
     return {"address": address, "seconds": seconds, "is_early": "sudah" in request.GET}

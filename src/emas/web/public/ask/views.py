@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from emas.catalogue import queries as catalogue
 from emas.catalogue.types import knowledge
 from emas.kernel import clock
+from emas.web.public.ask import ways
 from emas.web.public.page import PublicRequest, public_view
 
 LONGEST: Final = 300
@@ -56,6 +57,7 @@ def _page(request: PublicRequest, reply: knowledge.Reply | None, fault: str = ""
         "faults": [("tanya", fault)] if fault else [],
         "offered": ",".join(t.slug for t in reply.menu) if reply and found is None else "",
         "longest": LONGEST,
+        "ways": ways.of(found.instansi if found else "", clock.now()),
     }
     return render(request, "public/ask.html", context, status=422 if fault else 200)
 
@@ -83,7 +85,7 @@ def _heads() -> dict[knowledge.Aspect, str]:
 
 def _sentences() -> dict[str, str]:
     """What is said where there is no answer, by the reason."""
-    person = _("Untuk bicara dengan petugas, datang ke kantor pada jam kerja atau kirim permintaan bantuan.")
+    person = _("Petugas kami membantu Anda. Pilih caranya di bawah ini.")
     return {
         "unclear": _("Yang mana yang Anda maksud?"),
         "not_understood": _(
