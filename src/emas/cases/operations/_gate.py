@@ -1,6 +1,7 @@
 """What must hold before a case may begin: the RW in use, the posts that nobody else can replace filled."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -26,9 +27,12 @@ def pass_gate(
     *,
     applicant: dict[str, Any] | None = None,
     applicant_person_id: int | None = None,
+    reporter_person_id: int | None = None,
 ) -> StepTaken:
     """
-    Give the first step of a new case, or say what is missing. Who files for himself (``applicant_person_id``) fills no post in it.
+    Give the first step of a new case, or say what is missing. Who files for himself (``applicant_person_id``) fills no post in it; an
+    official who begins what anyone may (``reporter_person_id``) is not the only one to be asked: a first step that may be skipped and
+    that he alone could work is passed over. Where nobody stands above him, it comes to him.
 
     Raises: Unavailable ``rw_not_in_use`` (``reason`` by people.types.RwUse, ``opens`` the service of help) or ``post_vacant`` (``post``,
     ``posts``: all that lack a holder, so that the page names them once); NotAllowed ``channel_closed``.
@@ -36,10 +40,9 @@ def pass_gate(
     if home is not None:
         for requirement in definition.flow.requires:
             _require(requirement, home, at)
-    steps = definition.flow.steps.values() if applicant_person_id is not None else ()
     facts = Facts(
         posts=frozenset(),
-        vacant=world.vacant(_desks(steps), places, at, but=applicant_person_id),
+        vacant=frozenset(),
         answers=answers,
         applicant=applicant or {},
         today=clock.local_date(at),
@@ -48,6 +51,14 @@ def pass_gate(
     first = rules.first_step(definition.flow, channel, facts, evaluate=evaluate)
     if not first:
         raise NotAllowed("channel_closed", channel=channel)
+    but = applicant_person_id or reporter_person_id
+    if applicant_person_id is not None:
+        passed = _desks(definition.flow.steps.values())
+    else:
+        # What may not be skipped is asked below, in words: ``post_vacant``.
+        rests = rules.resting_places(definition.flow, [first])
+        passed = tuple(step for step in rests if step.skip_if_vacant)
+    facts = replace(facts, vacant=world.vacant(passed, places, at, but=but))
     needed = rules.needed_posts(definition.flow, first)
     workers = world.workers(needed, places, at, but=applicant_person_id)
     # A shorter chain of approvers has no such seat: its step is passed over, or never reached.

@@ -91,7 +91,7 @@ def submit(
         at=at,
     )
     try:
-        taken = _admitted(checked, at)
+        taken = _admitted(checked, actor, at)
     except Unavailable as refusal:
         if refusal.code != _gate.RW_CODE:
             raise
@@ -110,11 +110,12 @@ def submit(
         return receipt_from(again)
 
 
-def _admitted(checked: Checked, at: datetime) -> StepTaken:
+def _admitted(checked: Checked, actor: Actor, at: datetime) -> StepTaken:
     """Give the first step. Raises: as ``_gate.pass_gate``."""
     return _gate.pass_gate(
-        checked.definition, checked.places, checked.home, checked.channel, checked.answers, at
-    )
+        checked.definition, checked.places, checked.home, checked.channel, checked.answers, at,
+        reporter_person_id=actor.person_id if checked.definition.applicant.is_anyone else None,
+    )  # fmt: skip
 
 
 def check(

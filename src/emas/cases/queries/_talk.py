@@ -38,7 +38,8 @@ def talk_of(
         *(_of_event(row, definition, e, units, with_names=with_names) for e in told),
     ]
     acts = rules.said_acts(definition, row.state)
-    return Talk(tuple(sorted(lines, key=lambda line: line.at)), acts, may_say and row.is_open)
+    is_solved = rules.is_solved(definition.flow, row.state)
+    return Talk(tuple(sorted(lines, key=lambda line: line.at)), acts, may_say and row.is_open, is_solved)
 
 
 def _of_message(

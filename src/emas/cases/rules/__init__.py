@@ -36,6 +36,7 @@ from emas.cases.rules._posts import post_keys as post_keys
 from emas.cases.rules._posts import posts_ahead as posts_ahead
 from emas.cases.rules._posts import posts_at as posts_at
 from emas.cases.rules._posts import posts_reached as posts_reached
+from emas.cases.rules._posts import resting_places as resting_places
 from emas.cases.rules._posts import superior_of as superior_of
 from emas.cases.rules._posts import vacant_keys as vacant_keys
 from emas.cases.rules._reading import IDENTITY as IDENTITY
@@ -77,6 +78,7 @@ from emas.cases.rules._talk import MESSAGE_PAPERS as MESSAGE_PAPERS
 from emas.cases.rules._talk import MESSAGES_A_DAY as MESSAGES_A_DAY
 from emas.cases.rules._talk import TEXT_LENGTH as TEXT_LENGTH
 from emas.cases.rules._talk import TOLD as TOLD
+from emas.cases.rules._talk import is_solved as is_solved
 from emas.cases.rules._talk import may_write as may_write
 from emas.cases.rules._talk import said_acts as said_acts
 from emas.cases.rules._times import Promise as Promise

@@ -174,7 +174,12 @@ def posts_ahead(flow: Flow, state: str, act: str, returned_from: str) -> tuple[S
     branches = found.targets if found is not None else step.on.get(act, ())
     if act == LATE and step.late is not None:
         branches = step.late.targets
-    todo = [returned_from if branch.step == "$back" else branch.step for branch in branches]
+    return resting_places(flow, [returned_from if each.step == "$back" else each.step for each in branches])
+
+
+def resting_places(flow: Flow, first: Iterable[str]) -> tuple[Step, ...]:
+    """List the task steps of posts on which a case that goes to one of ``first`` may come to rest: those, and what follows a step that may be skipped."""
+    todo = list(first)
     ahead: dict[str, Step] = {}
     while todo:
         name = todo.pop(0)

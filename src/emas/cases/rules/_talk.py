@@ -33,3 +33,10 @@ def may_write(flow: Flow, state: str, returned_from: str, keys: Collection[str])
         return False
     here = step if step.kind is StepKind.TASK else flow.steps.get(returned_from)
     return here is not None and here.post is not None and here.post.key in keys
+
+
+def is_solved(flow: Flow, state: str) -> bool:
+    """Tell whether the office gave its answer: nothing is asked of the applicant, and his silence ends the case well."""
+    step = flow.steps[state]
+    end = flow.steps.get(step.expires_to)
+    return step.kind is StepKind.APPLICANT and end is not None and end.outcome == "done"

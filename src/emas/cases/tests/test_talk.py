@@ -185,7 +185,7 @@ def test_a_closed_case_and_a_service_without_conversation_take_no_message(city: 
 
 @pytest.mark.requirement("R-060")
 def test_the_tracker_names_the_agency_and_never_an_office_twice(city: Town) -> None:
-    dinsos = city.actor("admin.dinsos")
+    dinsos = city.actor("cs.dinsos")
     who = ApplicantInput({"name": dinsos.name}, "", unit_id=city.city.units["dinsos"])
     ref = operations.submit(
         service=HELP, channel="web", applicant=who, actor=dinsos, at=city.at, idempotency_key="d" * 20, uploads_owner="",

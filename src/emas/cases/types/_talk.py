@@ -49,9 +49,10 @@ class TalkLine:
 class Talk:
     """
     The conversation of an ordinary case for one reader. ``acts`` are those the applicant does by what he writes (answer, open again):
-    it is his turn then; ``may_say``: whether this reader may write now.
+    it is his turn then; ``may_say``: whether this reader may write now; ``is_solved``: it was answered, and silence ends it well.
     """
 
     lines: tuple[TalkLine, ...]
     acts: tuple[Act, ...] = ()
     may_say: bool = False
+    is_solved: bool = False
