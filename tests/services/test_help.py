@@ -22,6 +22,7 @@ from emas.kernel.actor import ANONYMOUS
 from emas.kernel.errors import NotFound
 from emas.notify.models import Message
 from emas.people.tests.factories import AT, browser_of
+from emas.web.public.tests.test_parts import add, begin
 
 HELP = "diskominfo/bantuan"
 REF = re.compile(r"[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{5}")
@@ -271,6 +272,79 @@ def test_officers_begin_at_their_own_tier_and_find_their_reports(city: Town, log
     assert browser_of("tono").post(f"/bantuan/laporan/{ref}/").status_code == 404
     with pytest.raises(NotFound):
         queries.own_report(actor=city.actor("tono"), ref=ref)
+
+
+@pytest.mark.requirement("R-067")
+def test_a_solved_report_says_so_and_asks_for_no_reply(city: Town) -> None:
+    client = browser_of("rt001")
+    ref = reported(client)
+    client.post(f"/bantuan/laporan/{ref}/")
+    city.act("operator.jati", ref, "tanya", note="Ponsel apa?")
+    assert "Baca dan balas di bawah." in client.get("/lacak/surat/").content.decode()
+    client.post("/lacak/surat/pesan/", {"tindakan": "jawab", "kunci": "b" * 20, "pesan": "Ponsel lama"})
+    city.act(
+        "operator.jati", ref, "selesai", note="Datang ke loket.", data={"answers": {"jenis_petugas": "akun"}}
+    )
+    page = client.get("/lacak/surat/").content.decode()
+    assert "Baca dan balas di bawah." not in page
+    for words in (
+        "Sudah dijawab",
+        "Petugas menyatakan ini selesai.",
+        "Bila belum beres, buka lagi paling lambat",
+    ):
+        assert words in page
+
+
+@pytest.mark.requirement("R-067")
+def test_an_answer_sent_again_is_one_answer(city: Town) -> None:
+    """Its answer was lost on the way: whoever sends it again hears that it has arrived, not that there is nothing to answer."""
+    client = browser_of("rt001")
+    ref = reported(client)
+    client.post(f"/bantuan/laporan/{ref}/")
+    city.act("operator.jati", ref, "tanya", note="Ponsel apa?")
+    told = {"tindakan": "jawab", "kunci": "b" * 20, "pesan": "Ponsel lama"}
+    for _ in range(2):
+        assert client.post("/lacak/surat/pesan/", told)["Location"] == "/lacak/surat/"
+    assert client.get("/lacak/surat/").content.decode().count("Ponsel lama") == 1
+
+
+@pytest.mark.requirement("R-050")
+def test_a_photo_comes_in_parts_and_stays_with_the_form(city: Town, client: Client) -> None:
+    """In parts under the ticket of the page, or whole with the form; what came stays through faults and can be taken out again."""
+    page = client.get("/bantuan/").content.decode()
+    ticket = re.search(r'data-pe-parts="([^"]+)"', page)
+    assert ticket is not None
+    content = photo()
+    started = begin(client, ticket.group(1), len(content), "foto")
+    assert add(client, started["Location"], 0, content).status_code == 204
+    assert client.get("/bantuan/").content.decode().count('name="hapus"') == 1
+    assert Client().get("/bantuan/").content.decode().count('name="hapus"') == 0
+    whole = SimpleUploadedFile("layar.jpg", photo("red"), "image/jpeg")
+    refused = client.post("/bantuan/", {**TOLD, "cerita": "", "foto": whole})
+    assert (refused.status_code, refused.content.decode().count('name="hapus"')) == (422, 2)
+    paper = re.search(r'name="hapus" value="(\w+)"', refused.content.decode())
+    assert paper is not None
+    out = client.post(
+        "/bantuan/", {**TOLD, "kelurahan_code": "", "cerita": "Halaman kosong", "hapus": paper.group(1)}
+    )
+    assert (out.status_code, out.content.decode().count('name="hapus"')) == (200, 1)
+    assert "Halaman kosong" in out.content.decode()
+    assert "Pilih kelurahan Anda." not in out.content.decode()
+    ref = reported(client)
+    found = queries.desk_case(actor=city.actor("operator.jati"), ref=ref, at=city.at)
+    assert [each.name for each in found.attachments] == ["foto"]
+    again = SimpleUploadedFile("layar.jpg", photo("blue"), "image/jpeg")
+    assert reported(client, foto=again) == ref
+    assert 'name="hapus"' not in client.get("/bantuan/").content.decode()
+
+
+def test_a_script_is_told_where_to_go(city: Town, client: Client) -> None:
+    """It does not read the next page in place of the person."""
+    answer = client.post("/bantuan/", TOLD, headers={"X-Pe-Stays": "1"})
+    assert (answer.status_code, answer["X-Pe-Go"]) == (204, "/ajukan/terkirim/")
+    assert "Location" not in answer
+    refused = client.post("/bantuan/", {**TOLD, "cerita": ""}, headers={"X-Pe-Stays": "1"})
+    assert refused.status_code == 422
 
 
 @pytest.mark.requirement("R-067")

@@ -3,15 +3,22 @@ import { shrinkPhotos } from "./photos.js";
 import { sendInParts } from "./parts.js";
 import { noSignal } from "./no-signal.js";
 import { sendOnce } from "./send-once.js";
+import { stay } from "./stays.js";
 import { focusErrors } from "./focus-errors.js";
 import { printButtons } from "./print.js";
 import { goOnWhenKnown } from "./wait.js";
 
+// What belongs to the elements of a page, for a part that came later, too; all else listens on the whole page.
+function setUp(part) {
+  focusErrors(part);
+  printButtons(part);
+  sendInParts(part);
+}
+
 document.documentElement.classList.add("pe-js");
-focusErrors(document);
-printButtons(document);
 noSignal(document);
 sendOnce(document);
-sendInParts(document);
+setUp(document);
+stay(document, setUp);
 shrinkPhotos(document);
 goOnWhenKnown(document);

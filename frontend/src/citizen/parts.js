@@ -182,6 +182,9 @@ async function renew(input) {
 
 const queues = new WeakMap();
 
+/** Done when every photo chosen so far was made smaller and, where the form keeps them, has arrived. */
+export const settled = (form) => queues.get(form) || Promise.resolve();
+
 /**
  * A photo goes as soon as it was taken, on forms that can keep one without going on (button "kirim", or `data-pe-keeps`): an old phone
  * closes the browser when the camera opens, and what waited for the end of the form would be gone. `taken` is done
@@ -190,8 +193,7 @@ const queues = new WeakMap();
 export function sendChosen(input, taken) {
   const { form } = input;
   if (!form) return;
-  const before = queues.get(form) || Promise.resolve();
-  queues.set(form, before.then(() => taken).then(async () => {
+  queues.set(form, settled(form).then(() => taken).then(async () => {
     if (!form.dataset.peParts || !form.dataset.peKeeps || !input.files.length) return;
     await sendFrom(form, input);
     await renew(input);
@@ -218,7 +220,7 @@ export function sendInParts(root) {
       event.preventDefault();
       if (form.dataset.pePartsBusy) return;
       form.dataset.pePartsBusy = "1";
-      (queues.get(form) || Promise.resolve())
+      settled(form)
         .then(() => sendAll(form, event.submitter))
         .finally(() => delete form.dataset.pePartsBusy);
     });

@@ -17,22 +17,49 @@ async function shrink(file) {
   return new File([blob], file.name.replace(/\.\w+$/, "") + ".jpg", { type: "image/jpeg" });
 }
 
-function show(input, files) {
-  const place = input.closest("[data-pe-photo]").querySelector("[data-pe-chosen]");
-  place.textContent = "";
-  files.forEach((file) => {
-    const item = document.createElement("li");
-    if (file.type.startsWith("image/")) {
-      const reader = new FileReader();
-      const image = document.createElement("img");
-      image.alt = "";
-      reader.onload = () => { image.src = reader.result; };
-      reader.readAsDataURL(file);
-      item.append(image);
-    }
-    item.append(`${file.name} (${Math.max(1, Math.round(file.size / 1024))} KB)`);
-    place.append(item);
+// Everything that is chosen for one paper, by camera and gallery alike, each with a button that takes it out again.
+function show(place) {
+  const list = place.querySelector("[data-pe-chosen]");
+  list.textContent = "";
+  place.querySelectorAll("input[type=file]").forEach((input) => {
+    [...input.files].forEach((file) => list.append(item(input, file)));
   });
+}
+
+function item(input, file) {
+  const line = document.createElement("li");
+  if (file.type.startsWith("image/")) {
+    const reader = new FileReader();
+    const image = document.createElement("img");
+    image.alt = "";
+    reader.onload = () => { image.src = reader.result; };
+    reader.readAsDataURL(file);
+    line.append(image);
+  }
+  line.append(`${file.name} (${Math.max(1, Math.round(file.size / 1024))} KB)`);
+  // Where each photo is kept at once it has such a button as soon as it arrived.
+  if (input.form && !input.form.dataset.peKeeps) line.append(button(input, file));
+  return line;
+}
+
+function button(input, file) {
+  const out = document.createElement("button");
+  out.type = "button";
+  out.className = "pe-button-link";
+  out.textContent = input.closest("[data-pe-photo]").dataset.peWordsDrop;
+  out.setAttribute("aria-label", `${out.textContent} ${file.name}`);
+  out.addEventListener("click", () => {
+    put(input, [...input.files].filter((each) => each !== file));
+    show(input.closest("[data-pe-photo]")); // asked anew: the input may have moved to another page of the form since
+    input.focus();
+  });
+  return out;
+}
+
+function put(input, files) {
+  const bag = new DataTransfer();
+  files.forEach((file) => bag.items.add(file));
+  input.files = bag.files;
 }
 
 async function take(input) {
@@ -45,13 +72,11 @@ async function take(input) {
     }
   }
   try {
-    const bag = new DataTransfer();
-    files.forEach((file) => bag.items.add(file));
-    input.files = bag.files;
+    put(input, files);
   } catch {
     return;
   }
-  show(input, files);
+  show(input.closest("[data-pe-photo]"));
 }
 
 // On the whole page: the place of a photo is renewed when it was kept.

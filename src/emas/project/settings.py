@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "emas.web.components.middleware.ActorMiddleware",
     "emas.web.components.middleware.NulMiddleware",
     "emas.web.components.middleware.MethodMiddleware",
+    "emas.web.components.middleware.StaysMiddleware",
 ]
 
 ROOT_URLCONF = f"emas.project.urls.{EMAS_ROLE}" if EMAS_ROLE != "worker" else "emas.project.urls.all"

@@ -286,6 +286,11 @@ def add_item(
     return name
 
 
+def is_there(row: CaseRow, once: str) -> bool:
+    """Tell whether the sending ``once`` was taken already."""
+    return bool(once) and BoxItem.objects.filter(case_id=row.id, once=once[:64]).exists()
+
+
 def items(row: CaseRow, key: bytes, kinds: Sequence[str]) -> tuple[Item, ...]:
     """Open the items of these kinds, in their order."""
     rows = BoxItem.objects.filter(case_id=row.id, kind__in=kinds).order_by("at", "id")

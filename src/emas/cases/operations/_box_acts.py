@@ -77,19 +77,23 @@ def act_as_reporter(
     text: str = "",
     papers: Sequence[PaperInput] = (),
     stars: int | None = None,
-) -> Acted:
+    once: str = "",
+) -> Acted | None:
     """
     Do what waits for the reporter: send what was asked, open the case again, accept the answer (``stars`` 1 to 5 judge it).
 
-    Raises: NotFound (no such code), NotAllowed, Invalid (``note``, ``stars``), Conflict.
+    Words sent again under the same ``once`` were taken already (their answer was lost on the way): None. Raises: NotFound (no such code),
+    NotAllowed, Invalid (``note``, ``stars``), Conflict.
     """
     row, _found, key = box.by_code(code)
+    if box.is_there(row, once):
+        return None
     definition = access.definition_of(row)
     stored = _box_papers.store(definition, row.ref, key, papers)
     reporter = Actor(kind="applicant", case_ref=row.ref)
     with db.act_transaction():
         taken = _decide(row, definition, reporter, act, text, at)
-        done = _perform(row, definition, key, reporter, taken, text, "reporter", at, stored)
+        done = _perform(row, definition, key, reporter, taken, text, "reporter", at, stored, once)
         if stars is not None and definition.flow.steps[taken.to_state].kind == StepKind.FINAL:
             _rate(row, stars)
     return done.acted
@@ -175,6 +179,7 @@ def _perform(
     author: str,
     at: datetime,
     stored: Sequence[_box_papers.Stored] = (),
+    once: str = "",
 ) -> _Done:
     """Write the step; what was said with it is an item of the case, never a note of the event."""
     places = access.places_of(row, definition.flow)
@@ -189,8 +194,9 @@ def _perform(
         kind = "message" if author == "reporter" or is_told else "note"
         content = {"text": note.strip(), "act": taken.act, "state": taken.from_state}
         said = box.add_item(
-            row_id=row.id, ref=row.ref, key=key, kind=kind, author=author, content=content, at=at
-        )
+            row_id=row.id, ref=row.ref, key=key, kind=kind, author=author, content=content, at=at,
+            once=once[:64],
+        )  # fmt: skip
     _box_papers.write(row_id=row.id, ref=row.ref, key=key, stored=stored, author=author, said=said, at=at)
     return _Done(acted, taken, is_told)
 

@@ -96,7 +96,7 @@ def _say(
         raise Invalid({"text": ("required",)})
     if len(words) > rules.TEXT_LENGTH:
         raise Invalid({"text": ("too_long",)}, maximum=rules.TEXT_LENGTH)
-    if once and BoxItem.objects.filter(case_id=row.id, once=once).exists():
+    if box.is_there(row, once):
         return False
     stored = _box_papers.store(definition, row.ref, key, papers)
     try:

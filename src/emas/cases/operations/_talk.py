@@ -51,6 +51,9 @@ def say_as_applicant(
     if actor.kind != "applicant":
         raise NotFound
     row, definition, places = _load(actor, case_ref)
+    if _is_there(row, talk.APPLICANT, once):
+        # The act it came with is done, too: whoever did not hear so is told "sent", not that there is no such act.
+        return
     limits.reserve(f"case.say:{row.ref}", rules.MESSAGES_A_DAY, _DAY_SECONDS, at)
     waiting = {each.name for each in rules.said_acts(definition, row.state)}
     if act not in (waiting or {""}):
@@ -121,10 +124,8 @@ def _say(
 ) -> bool:
     """Store the papers, then write message, act and notice in one transaction; False when this sending is there already."""
     words = text.strip()
-    # Each side has keys of its own: one never silences the other.
-    once = f"{author}:{once}"[:64] if once else ""
     _check(words, papers, needs_words=bool(act))
-    if once and Message.objects.filter(case_id=row.id, once=once).exists():
+    if _is_there(row, author, once):
         return False
     name = codes.new_public_id()
     waiting = waiting_owner(Waiting.TALK, name)
@@ -137,7 +138,7 @@ def _say(
                 _do(row, definition, places, actor, act, words, at)
             Message.objects.create(
                 case_id=row.id, public_id=name, author=author, at=at, text_sealed=talk.seal_text(words, row.ref),
-                act=act, state=row.state, once=once, actor_person_id=actor.person_id, **post,
+                act=act, state=row.state, once=_key(author, once), actor_person_id=actor.person_id, **post,
             )  # fmt: skip
             documents.move_uploads(from_owner=waiting, to_owner=talk.owner(row))
             said = {"case_id": row.id, "message": name}
@@ -153,6 +154,15 @@ def _say(
         if not is_written and papers:
             documents.delete_owned(owner_refs=[waiting], at=at)
     return True
+
+
+def _key(author: str, once: str) -> str:
+    """Each side has keys of its own: one never silences the other."""
+    return f"{author}:{once}"[:64] if once else ""
+
+
+def _is_there(row: CaseRow, author: str, once: str) -> bool:
+    return bool(once) and Message.objects.filter(case_id=row.id, once=_key(author, once)).exists()
 
 
 def _check(words: str, papers: Sequence[PaperInput], *, needs_words: bool) -> None:

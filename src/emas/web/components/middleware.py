@@ -20,6 +20,7 @@ from emas.web.components import errors, sessions
 Response = Callable[[HttpRequest], HttpResponse]
 #: Addresses that only programs call.
 _MACHINES: Final = ("/api/", "/kait/")
+_MOVES: Final = frozenset({302, 303})
 
 
 class ActorMiddleware:
@@ -97,6 +98,25 @@ class MethodMiddleware:
         page = errors.method_not_allowed(request)
         page["Allow"] = response.headers.get("Allow", "")
         return page
+
+
+class StaysMiddleware:
+    """
+    Tell a script that sends a form where to go (204 and ``X-Pe-Go``) instead of sending its call there.
+
+    Else the call would read the next page in place of the person, and what that page says once ("sudah terkirim") would be gone.
+    """
+
+    def __init__(self, get_response: Response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if "X-Pe-Stays" in request.headers and response.status_code in _MOVES:
+            response["X-Pe-Go"] = response["Location"]
+            del response["Location"]
+            response.status_code = 204
+        return response
 
 
 def actor_of(request: HttpRequest) -> Actor:

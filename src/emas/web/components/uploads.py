@@ -95,6 +95,10 @@ class Bag:
             documents.delete_upload(public_id=unwanted, owner_ref=self.owner, at=at)
         return True
 
+    def empty(self, at: datetime) -> None:
+        """Throw away what is still there."""
+        documents.delete_owned(owner_refs=[self.owner], at=at)
+
     def missing(self) -> Faults:
         """The needed papers of which nothing is there."""
         there = {row.field for row in queries.attachments(owner_ref=self.owner)}
@@ -148,6 +152,11 @@ def repair_owner(ref: str, version: int, who: object) -> str:
     Not the key of the page: an old phone closes the browser when the camera opens, and the page that comes anew finds what was sent.
     """
     return waiting_owner(Waiting.REPAIR, ref, version, who)
+
+
+def help_owner(request: HttpRequest, person_id: int | None) -> str:
+    """The owner of the papers of a call for help that is not sent yet: this browser session, and who is signed in."""
+    return waiting_owner(Waiting.HELP, parts.bound_to(request), person_id)
 
 
 def form_owner(service: str, who: object) -> str:

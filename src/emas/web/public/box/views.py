@@ -92,7 +92,7 @@ def act(request: PublicRequest) -> HttpResponse:
         operations.act_as_reporter(
             code=_code(request), act=request.POST.get("tindakan", "")[:40], text=request.POST.get("catatan", ""),
             papers=box.papers_of(request, found.definition), at=clock.now(),
-            stars=whole(stars),
+            stars=whole(stars), once=once_key(request),
         )  # fmt: skip
     except NotFound:
         return _unknown(request)

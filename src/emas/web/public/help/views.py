@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final
 
 from django.http import Http404, HttpResponse
@@ -13,7 +14,6 @@ from emas.cases import queries as case_queries
 from emas.cases.types import ApplicantInput
 from emas.catalogue import queries as catalogue
 from emas.catalogue.types import ServiceDefinition, Text
-from emas.documents.types import Waiting, waiting_owner
 from emas.kernel import clock
 from emas.kernel.actor import Actor, HeldPost
 from emas.kernel.errors import Invalid, NotFound
@@ -80,12 +80,14 @@ def _report(request: PublicRequest, definition: ServiceDefinition) -> Report:
     if posted:
         report.raw = service_form.raw_from_post(definition.form, request.POST, definition.form.page_fields)
     if post is None:
-        names = sorted(people.region_names().items(), key=lambda item: item[1])
-        report.contact = ContactForm(
-            request.POST if posted else None, spec=definition.applicant, kelurahan=names
-        )
+        report.contact = _contact(definition, data=request.POST if posted else None)
     _look_around(request, report)
     return report
+
+
+def _contact(definition: ServiceDefinition, **given: Any) -> ContactForm:
+    names = sorted(people.region_names().items(), key=lambda item: item[1])
+    return ContactForm(spec=definition.applicant, kelurahan=names, **given)
 
 
 def _look_around(request: PublicRequest, report: Report) -> None:
@@ -115,65 +117,76 @@ def _opd_of_page(path: str) -> int | None:
 
 
 def _take(request: PublicRequest, report: Report) -> HttpResponse:
-    is_named = report.contact is None or report.contact.is_valid()
-    key = once_key(request)
-    owner = waiting_owner(Waiting.HELP, key)
-    report.faults = _typed(report)
-    if is_named and not report.faults:
-        limits.reserve(f"help:{request.remote}", REPORTS_AN_HOUR, _HOUR_SECONDS, clock.now())
-        report.faults = _store(request, report, owner)
-    if not is_named or report.faults:
+    at, bag = clock.now(), _bag(request, report)
+    if bag.takes_out(request, at):
+        if report.contact is not None:
+            report.contact = _contact(report.definition, initial=request.POST.dict())
         return _page(request, report)
-    at = clock.now()
+    report.faults = _typed(report)
+    is_right = (report.contact is None or report.contact.is_valid()) and not report.faults
+    if is_right or request.FILES:
+        limits.reserve(f"help:{request.remote}", REPORTS_AN_HOUR, _HOUR_SECONDS, at)
+        # Kept although something else is wrong: nobody has to choose his photo twice.
+        refused = bag.take(request, at)
+        report.faults.update(refused)
+        is_right = is_right and not refused
+    return _send(request, report, bag, at) if is_right else _page(request, report, status=422)
+
+
+def _send(request: PublicRequest, report: Report, bag: uploads.Bag, at: datetime) -> HttpResponse:
+    who = report.applicant()
     try:
         receipt = cases.submit(
             service=report.definition.slug,
             channel="web",
-            applicant=report.applicant(),
+            applicant=who,
             answers={**report.raw, **report.along},
-            uploads_owner=owner,
+            uploads_owner=bag.owner,
             actor=report.actor,
             at=at,
-            idempotency_key=f"help-{key}",
+            idempotency_key=f"help-{once_key(request)}",
         )
     except Invalid as error:
         report.faults = error.faults
-        return _page(request, report)
-    who = report.applicant()
+        return _page(request, report, status=422)
+    # What a second tap brought again belongs to no report.
+    bag.empty(at)
     keep_receipt(request, report.definition, receipt, at, told_by=told_by(phone=who.phone, email=who.email))
     return moved("public:apply_sent")
 
 
 def _typed(report: Report) -> Faults:
-    """Say what is wrong with the answers before a photo is kept for nothing."""
+    """Say what is wrong with the answers."""
     _clean, faults = catalogue.parse_answers(
         form=report.definition.form, raw=report.raw, resident={}, today=clock.local_date(clock.now())
     )
-    return faults
+    return dict(faults)
 
 
-def _store(request: PublicRequest, report: Report, owner: str) -> Faults:
+def _bag(request: PublicRequest, report: Report) -> uploads.Bag:
     form = report.definition.form
     specs = tuple((form.attachments[name], form.attachments[name].required) for name in form.page_papers)
-    return uploads.Bag(owner, report.actor.label, specs).take(request, clock.now())
+    owner = uploads.help_owner(request, report.actor.person_id)
+    return uploads.Bag(owner, report.actor.label, specs)
 
 
-def _page(request: PublicRequest, report: Report) -> HttpResponse:
+def _page(request: PublicRequest, report: Report, status: int = 200) -> HttpResponse:
     form = report.definition.form
     words = service_form.fault_sentences(form, report.faults, language())
     shown = service_form.Shown(raw=report.raw, faults=words, language=language())
     questions = service_form.questions(form, form.page_fields, shown)
-    papers = [(form.attachments[name], words[name][0] if name in words else "") for name in form.page_papers]
+    bag = _bag(request, report)
+    papers = bag.papers({name: found[0] for name, found in words.items()})
     rest = {"", "phone", "name", "kelurahan_code"} & set(words)
-    refused = request.method == "POST"
     context = {
         "service": report.definition,
         "contact": report.contact,
         "questions": questions,
         "papers": papers,
+        "parts": bag.ticket(request, clock.now()),
         "faults": (
             *service_form.errors_for_summary(questions),
-            *((spec.name, sentence) for spec, sentence in papers if sentence),
+            *uploads.errors_for_summary(papers),
             *(("", sentences.fault(code)) for name in sorted(rest) for code in report.faults[name]),
         ),
         "along": _told(form.fields, report.along),
@@ -181,7 +194,7 @@ def _page(request: PublicRequest, report: Report) -> HttpResponse:
         "own": case_queries.own_reports(actor=report.actor) if report.post is not None else (),
         "is_staff": report.post is not None,
     }
-    return render(request, "public/help/help.html", context, status=422 if refused else 200)
+    return render(request, "public/help/help.html", context, status=status)
 
 
 def _told(fields: Mapping[str, Any], along: Mapping[str, str]) -> tuple[tuple[Text, str], ...]:

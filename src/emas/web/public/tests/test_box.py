@@ -97,6 +97,19 @@ def test_a_wrong_code_and_a_get_tell_nothing(box: BoxTown) -> None:
         assert Client().post(f"{OPEN}{address}/", {"kode": "x"}).status_code == 422
 
 
+def test_an_answer_sent_again_is_one_answer(box: BoxTown) -> None:
+    """Its answer was lost on the way: whoever sends it again hears that it has arrived."""
+    browser, receipt = Client(), box.file()
+    box.act(KEEPER, receipt.ref, "minta_data", note="Loket yang mana?")
+    page = browser.post(OPEN, {"kode": receipt.code}).content.decode()
+    once = re.search(r'name="kunci" value="(\w+)"', page)
+    assert once is not None
+    told = {"kode": receipt.code, "tindakan": "kirim_data", "catatan": "Loket 2", "kunci": once[1]}
+    for _ in range(2):
+        answer = browser.post("/kotak/buka/tindakan/", told)
+        assert (answer.status_code, answer.content.decode().count("Loket 2")) == (200, 1)
+
+
 @pytest.mark.asvs("2.4.1")
 def test_tries_are_limited_by_place(box: BoxTown) -> None:
     codes = [Client().post(OPEN, {"kode": "x"}).status_code for _ in range(22)]
