@@ -13,6 +13,7 @@ from emas.catalogue import queries as catalogue
 from emas.catalogue.types import ServiceCard, ServiceDefinition
 from emas.kernel import clock
 from emas.people import queries as people
+from emas.web.public import searched
 from emas.web.public.home import standard
 from emas.web.public.page import PublicRequest, language, moved, public_view
 
@@ -105,7 +106,7 @@ def services(request: PublicRequest) -> HttpResponse:
     wanted = request.GET.get("hasil", "").split(",")
     by_slug = {card.slug: card for card in cards}
     found = tuple(by_slug[slug] for slug in wanted if slug in by_slug)
-    words = request.COOKIES.get(WORDS_COOKIE, "")[:80]
+    words = searched.kept(request, WORDS_COOKIE)
     at = clock.now()
     news = queries.latest_pages(actor=request.actor, at=at, size=NEWS, query=words) if words else ()
     context = {
@@ -121,16 +122,13 @@ def services(request: PublicRequest) -> HttpResponse:
 @public_view("GET", "POST")
 def search(request: PublicRequest) -> HttpResponse:
     """Find by everyday words, then show the result under an address of its own (ASVS 14.2.1: no search text in URLs)."""
-    words = request.POST.get("kata", "").strip()[:80]
+    words = searched.typed(request)
     if not words:
         return moved("public:services")
     found = catalogue.find(query=words, language=language(), limit=RESULTS)
     query = urlencode({"hasil": ",".join(card.slug for card in found)}, safe=",/")
     response = moved(f"{reverse('public:services')}?{query}")
-    response.set_cookie(
-        WORDS_COOKIE, words, max_age=300, path=reverse("public:services"), httponly=True, samesite="Lax",
-        secure=request.is_secure(),
-    )  # fmt: skip
+    searched.keep(response, request, WORDS_COOKIE, words, reverse("public:services"))
     return response
 
 

@@ -17,6 +17,7 @@ from emas.kernel import clock
 from emas.kernel.actor import ANONYMOUS
 from emas.web.components import prose
 from emas.web.components.context import portal
+from emas.web.public import searched
 from emas.web.public.page import PublicRequest, language, moved, public_view
 
 WORDS_COOKIE = "kata_informasi"
@@ -29,7 +30,7 @@ def pages(request: PublicRequest) -> HttpResponse:
     """What is out today by kind and office; searched words travel in a cookie, never in an address (ASVS 14.2.1)."""
     if request.method == "POST":
         return _searched(request)
-    words = request.COOKIES.get(WORDS_COOKIE, "")[:80] if request.GET.get("cari") else ""
+    words = searched.kept(request, WORDS_COOKIE) if request.GET.get("cari") else ""
     office = request.GET.get("unit", "")
     asked = PageFilter(
         kind=request.GET.get("jenis", ""),
@@ -50,14 +51,11 @@ def pages(request: PublicRequest) -> HttpResponse:
 
 
 def _searched(request: PublicRequest) -> HttpResponse:
-    words = request.POST.get("kata", "").strip()[:80]
+    words = searched.typed(request)
     query = {name: request.POST[name][:20] for name in ("jenis", "unit") if request.POST.get(name)}
     response = moved("public:news")
     response["Location"] += "?" + urlencode({**query, **({"cari": "1"} if words else {})})
-    response.set_cookie(
-        WORDS_COOKIE, words, max_age=300, path=reverse("public:news"), httponly=True, samesite="Lax",
-        secure=request.is_secure(),
-    )  # fmt: skip
+    searched.keep(response, request, WORDS_COOKIE, words, reverse("public:news"))
     return response
 
 

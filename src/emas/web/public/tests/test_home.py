@@ -2,9 +2,11 @@
 
 import pytest
 from django.test import Client
+from django.utils.html import escape
 from pytest_django.asserts import assertContains, assertNotContains, assertNumQueries, assertRedirects
 
 from emas.cases.tests.factories import USAHA, Town
+from emas.kernel import writing
 
 
 @pytest.mark.requirement("R-023")
@@ -26,6 +28,22 @@ def test_everyday_words_find_the_letter(city: Town, client: Client, words: str) 
     answer = client.post("/layanan/cari/", {"kata": words}, follow=True)
     assertContains(answer, "Surat Keterangan Usaha")
     assertContains(answer, f'value="{words}"')
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["jum’at", "surat – nikah", "🙂 usaha", "\u202eusaha", "usahé", "ni%20kah", 'a";b\\', "usaha\u0660"],
+)
+@pytest.mark.parametrize("address", ["/layanan/cari/", "/pengumuman/"])
+def test_any_sign_of_a_telephone_can_be_searched(
+    city: Town, client: Client, address: str, words: str
+) -> None:
+    """A header holds no sign beyond Latin 1: the web server would answer with a bare fault after the portal had answered well."""
+    answer = client.post(address, {"kata": words})
+    assert answer.cookies.output().isascii()
+    assertContains(client.get(answer["Location"]), f'value="{escape(writing.readable(words))}"')
+    client.cookies["kata_cari"] = client.cookies["kata_informasi"] = "%00a"
+    assert client.get(answer["Location"]).status_code == 200
 
 
 @pytest.mark.asvs("14.2.1")
