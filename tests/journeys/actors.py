@@ -183,7 +183,7 @@ class Cast:
 
 def until_state(staff: Staff, ref: str, words: str) -> None:
     """Open a letter until the worker has brought it to ``words``; before it is his turn, it may not exist for him."""
-    for _ in range(80):
+    for _ in range(240):
         answer = staff.page.goto(f"/desk/cases/{ref}/")
         if answer is not None and answer.status == 200 and words in staff.page.locator("main").inner_text():
             return

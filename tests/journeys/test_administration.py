@@ -135,7 +135,7 @@ def test_a_forgotten_password_is_set_anew_once(new_page: Callable[..., Page], po
 
 def _link_on_the_phone(page: Page) -> str:
     """The one-time link, from the phone page of the demo."""
-    for _ in range(60):
+    for _ in range(240):
         page.goto("/demo/ponsel/")
         found = page.locator("a[href*='/atur-ulang/']")
         if found.count():

@@ -40,8 +40,8 @@ def dukcapil(settings: Any) -> Iterator[Simulator]:
 
 
 @pytest.fixture
-def unused_tcp_port() -> int:
-    """A port of this machine where nobody listens."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
+def unused_tcp_port() -> Iterator[int]:
+    """A port of this machine where nobody listens, and nobody else can while the test runs: it stays held."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        yield int(held.getsockname()[1])

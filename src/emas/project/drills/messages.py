@@ -128,7 +128,7 @@ def _outage(portal: Installation, simulator: Simulator, number: int) -> Iterator
     limits = {"people_a_day": TIER, "templates_a_day": TEMPLATES_A_DAY, "per_second": 80, "parallel": 4}
     gateway.configure_here(simulator, portal, **limits)
     sim = SimulatedTime(simulator)
-    _settle_calls(simulator)
+    simulator.hooks.settled(30)
     sim.pass_by(hours=25)
     simulator.state.settings.tier = TIER
     simulator.state.taken.clear()
@@ -206,19 +206,13 @@ def _until_done(sim: SimulatedTime, simulator: Simulator) -> float:
         sim.pass_by(seconds=step)
         step = min(step * 1.1, 900)
         notify.reconcile(at=sim.now())
-    _settle_calls(simulator)
+    simulator.hooks.settled(30)
     pause.wait(1.0)
     return (sim.now() - started) / timedelta(days=1)
 
 
 def _standing() -> ChannelState:
     return queries.channel_state(name="whatsapp", templates_a_day=1, people_limit=1, at=clock.now())
-
-
-def _settle_calls(simulator: Simulator) -> None:
-    pause, until = threading.Event(), time.monotonic() + 30
-    while not simulator.hooks.idle() and time.monotonic() < until:
-        pause.wait(0.05)
 
 
 def _counted(simulator: Simulator, number: int, back_at: datetime, days: float) -> Iterator[Figure]:

@@ -36,9 +36,11 @@ class Hooks:
         self._queue.put(None)
         self._thread.join(timeout=5)
 
-    def idle(self) -> bool:
-        """Tell whether nothing waits to be told."""
-        return self._queue.unfinished_tasks == 0
+    def settled(self, within_seconds: float) -> bool:
+        """Wait until nothing waits to be told; False when that took longer."""
+        told = self._queue.all_tasks_done
+        with told:
+            return told.wait_for(lambda: self._queue.unfinished_tasks == 0, within_seconds)
 
     def statuses(self, phone: Phone, bubble: Bubble, words: Iterable[str], code: int = 0) -> None:
         """Tell the course of one message."""
