@@ -11,6 +11,7 @@ from django.test import Client
 from emas.cases.tests.factories import Town, town
 from emas.kernel import clock
 from emas.notify import operations
+from emas.people.models import Account
 from emas.project.cli import stand_in
 from emas.project.simulators.whatsapp.server import Simulator
 from emas.web.public.demo import phones
@@ -35,6 +36,7 @@ class Line:
 def line(gateway: Gateway, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Line:
     settings.EMAS_DEMO = True
     city = town()
+    Account.objects.filter(login="sari").update(login="demo.kasi")
     monkeypatch.setattr(clock, "now", lambda: city.at)
     # One clock for both sides: the stand-in reads the portal's.
     gateway.simulator.state.control.offset_seconds = 0

@@ -13,6 +13,7 @@ from emas.notify.models import Message
 from emas.outbox import operations as outbox
 from emas.outbox.models import OutboxEntry
 from emas.people import operations as people
+from emas.people.models import Account
 from emas.people.tests.factories import AT, SmallCity, small_city
 
 NEW = "payung-hijau-menari-57"
@@ -72,6 +73,7 @@ def test_the_token_is_in_no_log_event_or_trail(
 
 def test_the_demo_shows_it_on_the_phone_page(city: SmallCity, settings: object) -> None:
     settings.EMAS_DEMO = True  # type: ignore[attr-defined]
+    Account.objects.filter(login="sari").update(login="demo.kasi")
     ask("bram")
     page = Client().get("/demo/ponsel/")
     assert "Buat kata sandi baru" in page.content.decode()

@@ -21,6 +21,7 @@ from emas.people.queries._admin import (
     find_units,
     holders,
     holding,
+    is_demo_city,
     person,
     post,
 )
@@ -128,6 +129,7 @@ __all__ = [
     "instansi_codes",
     "instansi_names",
     "instansi_of",
+    "is_demo_city",
     "is_phone_proved",
     "labels_in_reach",
     "lacking_factor",

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from django.db.models import Q, QuerySet
 
@@ -18,6 +18,8 @@ from emas.platform import sealing
 PAGE_SIZE = 50
 NIK_PURPOSE = "people.nik"
 _A = TypeVar("_A", bound=Any)
+#: How the logins of the demo's officials begin.
+_DEMO: Final = "demo."
 
 
 def _page(rows: QuerySet[_A], number: int, size: int) -> tuple[list[_A], int, int]:
@@ -247,11 +249,16 @@ def _account(row: Account, posts: tuple[str, ...], at: datetime) -> AccountRow:
     )
 
 
+def is_demo_city() -> bool:
+    """Tell whether the demo's own officials work here: a real city has none of them."""
+    return Account.objects.filter(login__startswith=_DEMO, is_active=True).exists()
+
+
 def demo_accounts(at: datetime) -> tuple[AccountRow, ...]:
     """Give the accounts whose login starts with ``demo.``: the one-tap sign-in of a demo shows these, and nothing else uses them."""
     rows = list(
         Account.objects.select_related("person")
-        .filter(login__startswith="demo.", is_active=True)
+        .filter(login__startswith=_DEMO, is_active=True)
         .order_by("pk")
     )
     titles = _titles([row.person_id for row in rows], at)

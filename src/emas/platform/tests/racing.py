@@ -19,7 +19,7 @@ def in_threads(work: Callable[[int], Answer], threads: int) -> list[Answer | Exc
 
     def one(number: int) -> None:
         try:
-            gate.wait(20)
+            gate.wait(300)
             answers[number] = work(number)
         except Exception as error:
             answers[number] = error
@@ -30,7 +30,7 @@ def in_threads(work: Callable[[int], Answer], threads: int) -> list[Answer | Exc
     for each in crowd:
         each.start()
     for each in crowd:
-        each.join(60)
+        each.join(300)
     assert not any(each.is_alive() for each in crowd), "somebody waits for ever"
     return answers
 

@@ -26,11 +26,14 @@ View = Callable[[PublicRequest], HttpResponse]
 
 
 def only_in_demo(view: View) -> View:
-    """Answer 404 as long as the switch is off."""
+    """
+    Answer 404 as long as the switch is off, and in a city that is no demo: switched on there by mistake, the phone page would show
+    everybody's messages, and the links in them open accounts.
+    """
 
     @wraps(view)
     def answer(request: PublicRequest) -> HttpResponse:
-        if not settings.EMAS_DEMO:
+        if not (settings.EMAS_DEMO and people.is_demo_city()):
             raise Http404
         return view(request)
 

@@ -45,8 +45,18 @@ def test_demo_signs_in_with_one_tap_and_only_into_demo_accounts(
     assert client.session["_auth_user_id"]
 
 
+@pytest.mark.asvs("13.4.2")
+def test_the_switch_opens_nothing_in_a_real_city(city: Town, client: Client, settings: object) -> None:
+    settings.EMAS_DEMO = True  # type: ignore[attr-defined]
+    assert client.get("/demo/").status_code == 404
+    assert client.get("/demo/ponsel/").status_code == 404
+    assert client.post("/demo/ponsel/kirim/", {"nomor": "0812", "pesan": "x"}).status_code == 404
+    assert client.post("/demo/masuk/", {"login": "bram"}).status_code == 404
+
+
 def test_phones_show_what_was_told(city: Town, client: Client, settings: object) -> None:
     settings.EMAS_DEMO = True  # type: ignore[attr-defined]
+    Account.objects.filter(login="bram").update(login="demo.cs")
     assertContains(client.get("/demo/ponsel/"), "Belum ada pesan")
     ref = city.submit().ref
     city.deliver()
