@@ -183,7 +183,8 @@ class RegisterEntry(models.Model):
     One number given, for ever. State ``terpakai``, ``batal`` or ``dicabut``; gaps can't exist, cancelled ones stay.
 
     A line of a ``carried`` book was written before the office came here: it has no case and no letter. A number that an officer gave in the queue has no letter yet, or never gets one: ``case_ref`` says what it was given for, and
-    ``given_by`` which account gave it ('' = with the letter, by the act that signs).
+    ``given_by`` which account gave it ('' = with the letter, by the act that signs). ``mark`` is the mark of the office on the day of such
+    a number: a digest, ``-`` for none, '' where the letter itself keeps it.
     """
 
     register = models.ForeignKey("documents.Register", on_delete=models.PROTECT, related_name="entries")
@@ -207,6 +208,7 @@ class RegisterEntry(models.Model):
     note = models.CharField(max_length=300, blank=True)
     given_by = models.CharField(max_length=60, blank=True, default="")
     given_at = models.DateTimeField(null=True, blank=True)
+    mark = models.CharField(max_length=16, blank=True, default="")
     carried = models.ForeignKey(
         "documents.CarriedBook", on_delete=models.PROTECT, related_name="lines", null=True, blank=True
     )

@@ -120,6 +120,7 @@ def _written(numbering: Numbering, unit: UnitInfo) -> dict[str, Any]:
         "pattern": numbering.pattern or unit.number_pattern,
         "post_code": numbering.post_code,
         "per_class": numbering.per_class,
+        "mark": unit.mark,
     }
 
 

@@ -71,6 +71,7 @@ def open_letter(
         created_at=at,
         is_seal=any(spec.is_seal for spec in slots),
     )
+    content = _numbers.marked(content, list(before.values()), unit_id)
     final = _with_numbers(content, dated_on, {slot: entry.number for slot, entry in numbers.items()})
     document.number = final.number
     document.content_sealed = sealing.seal_json(frozen.freeze(final, source=source), CONTENT_PURPOSE)
@@ -188,10 +189,11 @@ def _revise(
 ) -> DocumentInfo:
     if document.state not in _OPEN:
         raise Conflict("letter_closed", state=document.state)
-    entries = list(RegisterEntry.objects.filter(document=document).order_by("pk"))
+    entries = list(RegisterEntry.objects.filter(document=document).select_related("register").order_by("pk"))
     given = {entry.slot: entry.number for entry in entries}
     # In signing order, as when the letter was opened: where no main block has a number, the first is the letter's own.
     numbers = {spec.slot: given[spec.slot] for spec in slots if spec.slot in given}
+    content = _numbers.marked(content, entries, document.unit_id)
     final = _with_numbers(content, document.dated_on, numbers)
     document.title = content.title[:160]
     document.valid_until = valid_until

@@ -1,23 +1,28 @@
 """Numbers out of the register books: with a letter, or before it, by the officer of the number queue."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
+from typing import Final
 
 from django.db import connection
 
 from emas.documents.models import Document, Register, RegisterEntry
-from emas.documents.rules import numbering
+from emas.documents.rules import blocks, numbering
 from emas.documents.types import BookLine, LetterContent, SignerBlock, SlotSpec
 from emas.kernel import clock, identity
 from emas.kernel.errors import Invalid
 from emas.platform import db, sabotage
+
+#: Kept where an office had no mark of its own on the day of a number: '' says that nothing was kept.
+NO_MARK: Final = "-"
 
 
 def give_number(*, case_ref: str, spec: SlotSpec, line: BookLine, given_by: str, at: datetime) -> str:
     """
     Give a case its number before there is a letter, or where there never is one; gives the number.
 
-    The letter of the case, if one follows, bears this number and its date. Called again for the same case and slot it gives the
+    The letter of the case, if one follows, bears this number, its date, and the mark the office has that day. Called again for the same case and slot it gives the
     same number, unless that was cancelled meanwhile. Nobody types a number: it is the next one of the book.
     Source: letter-format section 4. Raises: TransactionMisuseError outside a transaction; Invalid for an unusable pattern.
     """
@@ -27,6 +32,7 @@ def give_number(*, case_ref: str, spec: SlotSpec, line: BookLine, given_by: str,
         return known.number
     entry = take(spec, clock.local_date(at))
     entry.case_ref, entry.given_by, entry.given_at = case_ref, given_by[:60], at
+    entry.mark = spec.mark or NO_MARK
     entry.kind, entry.holder_name = line.kind[:160], line.holder_name[:160]
     entry.nik_masked = identity.mask_nik(line.nik) if line.nik else ""
     entry.address, entry.purpose = line.address[:200], line.purpose[:200]
@@ -49,6 +55,19 @@ def given(case_ref: str) -> dict[str, RegisterEntry]:
         case_ref=case_ref, document__isnull=True, state="terpakai"
     )
     return {row.slot: row for row in rows.order_by("pk")}
+
+
+def marked(content: LetterContent, entries: Sequence[RegisterEntry], unit_id: int) -> LetterContent:
+    """
+    Give the letter the mark that its office had on the day of its number: number, date and mark agree, whenever it is signed.
+
+    Where the letterhead has no place for a mark (the Garuda, no emblem) nothing changes.
+    """
+    kept = next((e.mark for e in entries if e.mark and e.register.unit_id == unit_id), "")
+    head = content.letterhead
+    if not kept or head.emblem in blocks.UNMARKED:
+        return content
+    return replace(content, letterhead=replace(head, mark="" if kept == NO_MARK else kept))
 
 
 def keep(entries: Sequence[RegisterEntry], document: Document) -> None:

@@ -5,6 +5,8 @@ from emas.kernel.actor import HoldingKind
 from emas.kernel.identity import group_nip
 from emas.people.types import HolderInfo, UnitInfo, UnitKind
 
+#: Emblems in whose place no mark of an office may stand.
+UNMARKED = frozenset({"", "garuda"})
 _NEIGHBOURHOOD = (UnitKind.RT, UnitKind.RW)
 #: Courts of religion stand under the Supreme Court; in Aceh they are Mahkamah Syar'iyah (letter-format section 3).
 _COURT_LINES = ("Mahkamah Agung Republik Indonesia", "Direktorat Jenderal Badan Peradilan Agama")
@@ -124,7 +126,7 @@ def letterhead(*, chain: tuple[UnitInfo, ...]) -> Letterhead:
 
 def _own_mark(unit: UnitInfo) -> str:
     """The mark of the instansi stands where its own emblem would: not in place of the Garuda, nor where a unit has none."""
-    return unit.mark if unit.emblem not in {"", "garuda"} else ""
+    return unit.mark if unit.emblem not in UNMARKED else ""
 
 
 def _contact(own: UnitInfo) -> str:

@@ -84,7 +84,7 @@ class SlotSpec:
 
     ``pattern`` is a number pattern of ``kernel.numbering``; ``register`` names the counter of ``unit_id``; ``unit_code`` and ``post_code``
     are the codes of unit and post inside the number; ``per_class`` counts each classification by itself. ``is_seal``: the portal's own
-    authority fills the slot.
+    authority fills the slot. ``mark``: the digest of the office's own mark, '' for none.
     """
 
     slot: str
@@ -97,6 +97,7 @@ class SlotSpec:
     resets_yearly: bool = True
     is_seal: bool = False
     post_code: str = ""
+    mark: str = ""
     per_class: bool = False
 
 
