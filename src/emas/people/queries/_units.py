@@ -163,6 +163,12 @@ def instansi_codes() -> tuple[str, ...]:
     return tuple(Instansi.objects.order_by("code").values_list("code", flat=True))
 
 
+def number_code(instansi: str) -> str:
+    """Give the code inside the numbers of an instansi: of its head office, else of the first office below that has one; '' for none."""
+    rows = Unit.objects.filter(instansi__code=instansi, is_active=True).exclude(number_code="")
+    return rows.order_by("path").values_list("number_code", flat=True).first() or ""
+
+
 def number_pattern(instansi: str) -> str:
     """Give how an instansi writes its numbers, '' for the usual way. Raises: NotFound."""
     found = Instansi.objects.filter(code=instansi).values_list("number_pattern", flat=True).first()

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from emas.catalogue import queries as catalogue
 from emas.kernel import clock
 from emas.kernel.numbering import DEFAULT_PATTERN, write_number
 from emas.people import operations, queries
@@ -28,27 +29,39 @@ class PatternForm(forms.Form):
     )
 
 
+def _example(instansi: str, code: str, pattern: str) -> str:
+    """Write a number as this office would today: with its own code, and the class and post code of a letter that it issues."""
+    letters = [d for d in catalogue.live_definitions(instansi={instansi}) if d.letter is not None]
+    # A letter that names the post of its signer shows every place of a pattern.
+    letters.sort(key=lambda d: not (d.numbering and d.numbering.post_code))
+    first = letters[0] if letters else None
+    return write_number(
+        pattern=pattern,
+        sequence=12,
+        dated_on=clock.local_date(clock.now()),
+        classification=first.letter.classification if first and first.letter else "000",
+        unit_code=code,
+        post_code=first.numbering.post_code if first and first.numbering else "",
+    )
+
+
 @desk_view("GET", "POST", roles=ADMIN)
 def number_pattern(request: StaffRequest) -> HttpResponse:
     """Show the pattern with an example of today, and change it."""
     instansi = own_instansi(request)
     kept = queries.number_pattern(instansi=instansi)
-    example = write_number(
-        pattern=kept or DEFAULT_PATTERN,
-        sequence=12,
-        dated_on=clock.local_date(clock.now()),
-        classification="KP5.3",
-        unit_code="W1-A11",
-        post_code="KPA",
-    )
+    code = queries.number_code(instansi=instansi)
+    example = _example(instansi, code, kept or DEFAULT_PATTERN)
+    lead = _(
+        "Contoh dengan pola sekarang: %(example)s. Nomor yang sudah diberikan tidak berubah. Layanan boleh punya pola sendiri."
+    ) % {"example": example}
+    if not code:
+        lead += " " + _("Kode kantor ini belum diisi; isi di halaman unitnya supaya ikut tertulis.")
     return form_page(
         request,
         form=bound(request, PatternForm, initial={"number_pattern": kept}),
         heading=_("Pola nomor surat"),
-        lead=_(
-            "Contoh dengan pola sekarang: %(example)s. Nomor yang sudah diberikan tidak berubah. Layanan boleh punya pola sendiri."
-        )
-        % {"example": example},
+        lead=lead,
         back=reverse("desk:number_pattern"),
         button=_("Simpan pola"),
         save=lambda clean: operations.set_number_pattern(

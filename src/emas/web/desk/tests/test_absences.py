@@ -8,7 +8,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from emas.cases.tests.factories import Town, publish
 from emas.kernel import clock
 from emas.people import queries
-from emas.people.models import Holder
+from emas.people.models import Holder, Unit
 from emas.web.desk.tests.conftest import SignedIn
 
 DAYS = {"start_on": "2026-11-09", "end_on": "2026-11-11", "basis": "Surat Perintah Nomor 5"}
@@ -65,7 +65,12 @@ def test_the_pattern_of_numbers_is_a_setting_of_the_instansi(city: Town, signed_
     admin = signed_in("admin.pengadilan")
     pattern = "{urut:3}/{kode_satker}/{klas}/{bulan_romawi}/{tahun}"
     admin.post("/desk/admin/number-pattern/", {"number_pattern": pattern})
-    assertContains(admin.get("/desk/admin/number-pattern/"), "012/W1-A11/KP5.3/XI/2026")
+    Unit.objects.filter(code="MS-LSM").update(number_code="W1-A99")
+    shown = admin.get("/desk/admin/number-pattern/")
+    assertContains(shown, "012/W1-A99/")
+    assertNotContains(shown, "KPA")
+    Unit.objects.filter(code="MS-LSM").update(number_code="")
+    assertContains(admin.get("/desk/admin/number-pattern/"), "Kode kantor ini belum diisi")
     refused = admin.post("/desk/admin/number-pattern/", {"number_pattern": "{nomor}"})
     assertContains(refused, "Pola harus memuat", status_code=422)
     unit = city.city.units["MS-LSM"]
