@@ -10,6 +10,7 @@ import { pickAll } from "./pick-all.js";
 import { shortcuts } from "./shortcuts.js";
 import { signedOut } from "./signed-out.js";
 import { fillNote } from "./fill-note.js";
+import { fillColleague } from "./fill-colleague.js";
 
 Object.assign(htmx.config, {
   includeIndicatorStyles: false,
@@ -37,6 +38,7 @@ pickAll(document);
 shortcuts(document);
 signedOut(document);
 fillNote(document);
+fillColleague(document);
 document.addEventListener("htmx:afterSwap", (event) => {
   focusErrors(event.detail.elt);
   shrinkPhotos(event.detail.elt);

@@ -60,7 +60,8 @@ class Field:
     """
     One question. ``minimum``/``maximum`` are characters for text, the value for int and money, rows for table.
     ``is_secret`` fields (identity numbers, phones, those marked) never enter a message, a URL, a log or a public page.
-    ``prefill`` names a resident attribute (``"occupation"``) offered as the first value; ``fills`` names one that this answer is, where
+    ``prefill`` names a resident attribute (``"occupation"``) offered as the first value, or a colleague's, beside the field that names
+    him (``"companion.post"``); ``fills`` names one that this answer is, where
     the applicant was not looked up first. ``proof`` is ``code`` for a phone that must be proved by a one-time code before sending.
     ``along`` names what the portal itself sends along (``page``, ``device``, ``version``, ``post``, ``opd``): such a field stands on no
     page, nobody is asked it, and the sender is shown it.
@@ -83,6 +84,12 @@ class Field:
     fills: str = ""
     proof: str = ""
     along: str = ""
+
+    @property
+    def prefill_of(self) -> tuple[str, str]:
+        """Of which field's colleague what is offered, or two empty words."""
+        named, _dot, known = self.prefill.partition(".")
+        return (named, known) if known else ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +200,11 @@ class Form:
             for column in field.columns
             if column.type is FieldType.STAFF
         )
+
+    @property
+    def staff_places(self) -> frozenset[str]:
+        """Where a colleague is named: a field, or a table and its column with a dot between."""
+        return frozenset({*self.staff_fields, *(".".join(each) for each in self.staff_columns)})
 
     @property
     def names_colleagues(self) -> frozenset[str]:

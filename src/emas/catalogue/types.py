@@ -234,7 +234,10 @@ class SignatureSlot:
 
 @dataclass(frozen=True, slots=True)
 class LetterSpec:
-    """How the letter is numbered, signed and kept. ``source`` is the Typst text of ``letter.typ``."""
+    """
+    How the letter is numbered, signed and kept. ``source`` is the Typst text of ``letter.typ``. ``readers`` are the colleagues named in
+    the answers (``companions.name``) who may open the letter once it is out, and nothing else of the case.
+    """
 
     title: Text
     classification: str
@@ -246,6 +249,7 @@ class LetterSpec:
     paper: str = ""
     retention_active_years: int = 2
     retention_inactive_years: int = 3
+    readers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

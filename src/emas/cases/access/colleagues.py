@@ -1,11 +1,11 @@
 """Fields that name a colleague: whom one may name, and the name that is kept beside his number."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from emas.cases.access.hot import CaseRow
-from emas.catalogue.types import Form
+from emas.catalogue.types import Field, Form
 from emas.kernel import clock
 from emas.kernel.digits import whole
 from emas.people import queries as people
@@ -43,6 +43,45 @@ def settle(
         else:
             faults[place] = ("not_a_colleague",)
     return faults
+
+
+def filled(form: Form, answers: Mapping[str, Any], unit_id: int | None, at: datetime) -> dict[str, Any]:
+    """
+    Give the answers with what the register knows of the colleagues they name (``prefill: name.post``) where nothing was written.
+
+    A form that offers none of it costs nothing.
+    """
+    found = dict(answers)
+    tables = {name: offers for name, f in form.fields.items() if (offers := _offers(f.columns))}
+    single = _offers(form.fields.values())
+    if (not single and not tables) or unit_id is None:
+        return found
+    known = {str(each.person_id): each for each in of_unit(unit_id, at)}
+    for table in tables:
+        rows = found.get(table)
+        if isinstance(rows, list):
+            found[table] = [_completed(r, tables[table], known) if isinstance(r, dict) else r for r in rows]
+    return _completed(found, single, known)
+
+
+def _offers(fields: Iterable[Field]) -> tuple[tuple[str, str, str], ...]:
+    return tuple((each.name, *each.prefill_of) for each in fields if each.prefill_of[0])
+
+
+def _completed(
+    held: dict[str, Any], offers: Iterable[tuple[str, str, str]], known: Mapping[str, StaffInfo]
+) -> dict[str, Any]:
+    more = {}
+    for field, named, what in offers:
+        colleague = known.get(str(held.get(named) or "").partition("|")[0])
+        if colleague is not None and not held.get(field):
+            more[field] = offered(colleague, what)
+    return {**held, **more}
+
+
+def offered(colleague: StaffInfo, what: str) -> str:
+    """Give the post, NIP or rank of a colleague, as a form offers it."""
+    return {"post": colleague.title, "nip": colleague.nip, "rank": colleague.rank}[what]
 
 
 #: Where a colleague is named, as faults call it; what holds the answer; under which name.

@@ -173,8 +173,9 @@ def _compose(
         if row.is_sealed:
             link = _box_told.LINK
         elif text.to.startswith(NAMED):
-            # Who is only named may not open the case.
-            link = _START
+            # Who is only named may not open the case; the letter, where its service says so.
+            reads = definition.letter is not None and text.to.removeprefix(NAMED) in definition.letter.readers
+            link = f"/desk/named/{row.ref}/" if reads else _START
         for number, (recipient, holder) in enumerate(_recipients(text.to, row, places, step, at)):
             if text.to == "applicant" and recipient.kind == "staff":
                 link = _OWN_REPORTS if row.applicant_person_id is None else f"/desk/mine/{row.ref}/"

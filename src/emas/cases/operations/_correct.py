@@ -36,7 +36,7 @@ def correct_answers(
     merged = {k: v for k, v in opened.answers.items() if k not in replaced} | given
     clean, faults = catalogue.parse_answers(
         form=definition.form,
-        raw=merged,
+        raw=colleagues.filled(definition.form, merged, colleagues.office_of(row), at),
         resident=opened.applicant,
         today=clock.local_date(at),
         asked=tuple(opened.answers),

@@ -110,6 +110,7 @@ def checked(
     """Read a form that is filled in at the desk, with its papers. Raises: Invalid (by field)."""
     resident = applicant or {}
     today, holidays = clock.local_date(at), people.calendar(unit_id=unit_id).holidays
+    answers = colleagues.filled(definition.form, answers, unit_id, at)
     clean, faults = catalogue.parse_answers(
         form=definition.form, raw=answers, resident=resident, today=today, holidays=holidays,
         asked=definition.form.sent_along,

@@ -30,6 +30,9 @@ from emas.cases.queries._boxes import sealed_services as sealed_services
 from emas.cases.queries._chain import verify_chain as verify_chain
 from emas.cases.queries._colleagues import colleagues_at as colleagues_at
 from emas.cases.queries._colleagues import colleagues_of as colleagues_of
+from emas.cases.queries._colleagues import known_of_colleagues as known_of_colleagues
+from emas.cases.queries._colleagues import known_to as known_to
+from emas.cases.queries._colleagues import with_colleagues as with_colleagues
 from emas.cases.queries._compare import compare_sheet as compare_sheet
 from emas.cases.queries._compare import queue_minutes as queue_minutes
 from emas.cases.queries._continue import continuations as continuations
@@ -55,6 +58,8 @@ from emas.cases.queries._inbox import next_ref as next_ref
 from emas.cases.queries._mine import is_absence as is_absence
 from emas.cases.queries._mine import my_applicant as my_applicant
 from emas.cases.queries._mine import my_requests as my_requests
+from emas.cases.queries._named import named_letter as named_letter
+from emas.cases.queries._named import named_letter_file as named_letter_file
 from emas.cases.queries._numbering import number_queue as number_queue
 from emas.cases.queries._offers import desk_offer as desk_offer
 from emas.cases.queries._offers import desk_offers as desk_offers

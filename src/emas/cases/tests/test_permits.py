@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,17 +12,24 @@ import pytest
 from django.db import connection
 
 from emas.cases import operations, queries
+from emas.cases.access import sealed
+from emas.cases.models import Case
 from emas.cases.tests.factories import Town, town
 from emas.cases.tests.test_races import together
 from emas.cases.types import ApplicantInput
 from emas.documents import queries as documents
-from emas.documents.models import Register, RegisterEntry, Signature
+from emas.documents.models import Document, Register, RegisterEntry, Signature
+from emas.documents.queries._frame import CONTENT_PURPOSE
+from emas.documents.rules import frozen
 from emas.kernel import codes
 from emas.kernel.actor import Actor
 from emas.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
+from emas.notify import queries as messages
 from emas.notify.models import Message
 from emas.people import operations as people
-from emas.people.models import Unit
+from emas.people import queries as staff
+from emas.people.models import Instansi, Unit
+from emas.platform import sealing
 
 TASK, SLIP, RESEARCH = "mahkamah/surat-tugas", "mahkamah/izin-keluar-kantor", "mahkamah/izin-penelitian"
 ASKED = {
@@ -102,6 +110,48 @@ def test_colleagues_who_come_along_are_chosen_and_hear_of_it_once(court: Town) -
         queries.my_applicant(actor=court.actor("staf.ms"), ref=ref)
 
 
+@pytest.mark.requirement("R-089")
+@pytest.mark.asvs("8.2.2")
+def test_a_letter_is_read_by_those_it_names_and_by_no_other_colleague(court: Town) -> None:
+    mate = court.actor("staf.ms").person_id
+    ref = queued(court, pengikut=[{"nama": str(mate)}])
+    names = ("staf.ms", "staf2.ms", "hakim.ms", "lurah.hasan")
+    assert {who for who in names if reads(court, who, ref)} == set(), "nothing is out yet"
+    court.walk(ref, chain=(("penomoran.ms", "beri_nomor"), ("ketua.ms", "tandatangani")))
+    court.deliver()
+    assert {who for who in names if reads(court, who, ref)} == {"staf.ms"}
+    assert queries.named_letter_file(actor=court.actor("staf.ms"), ref=ref, at=court.at).content.startswith(
+        b"%PDF"
+    )
+    (told,) = (m for m in messages.recent(case_ref=ref) if m.recipient_label == "Rekan yang disebut")
+    assert f"/desk/named/{ref}/" in told.body + told.link
+    court.act("ketua.ms", ref, "cabut", note="Kegiatan dibatalkan penyelenggara.")
+    found = queries.named_letter(actor=court.actor("staf.ms"), ref=ref)
+    assert not found.is_downloadable
+    with pytest.raises(NotFound):
+        queries.named_letter_file(actor=court.actor("staf.ms"), ref=ref, at=court.at)
+
+
+def reads(court: Town, who: str, ref: str) -> bool:
+    try:
+        queries.named_letter(actor=court.actor(who), ref=ref)
+    except NotFound:
+        return False
+    return True
+
+
+@pytest.mark.requirement("R-089")
+def test_the_post_of_a_colleague_comes_from_the_register_unless_it_was_written(court: Town) -> None:
+    mate, other = court.actor("staf.ms").person_id, court.actor("hakim.ms").person_id
+    ref = ask(court, pengikut=[{"nama": str(mate)}, {"nama": str(other), "jabatan": "Narasumber"}])
+    first, second = sealed.open_case(Case.objects.get(ref=ref).pk).answers["pengikut"]
+    assert mate is not None
+    office = court.city.units["MS-LSM"]
+    known = {each.person_id: each for each in staff.staff_of_units(unit_ids=(office,), on=court.at.date())}
+    assert (first["jabatan"], first.get("nip", "")) == (known[mate].title, known[mate].nip)
+    assert second["jabatan"] == "Narasumber"
+
+
 @pytest.mark.requirement("R-090")
 def test_the_officer_gives_the_number_before_anybody_signs_and_the_letter_bears_it(court: Town) -> None:
     ref = queued(court)
@@ -116,6 +166,23 @@ def test_the_officer_gives_the_number_before_anybody_signs_and_the_letter_bears_
     assert letter is not None
     assert (letter.number, letter.dated_on, letter.state) == (given.number, given.dated_on, "terbit")
     assert numbers() == [1], "one line of the book for number and letter"
+
+
+@pytest.mark.requirement("R-090")
+def test_number_date_and_mark_of_a_letter_are_those_of_the_day_of_its_number(court: Town) -> None:
+    office = Instansi.objects.filter(code="ms-lhokseumawe")
+    office.update(mark_digest="a" * 16)
+    marked, bare = queued(court), queued(court, who="staf.ms")
+    court.walk(marked, chain=(("penomoran.ms", "beri_nomor"),))
+    office.update(mark_digest="")
+    court.walk(bare, chain=(("penomoran.ms", "beri_nomor"),))
+    office.update(mark_digest="b" * 16)
+    court.at += timedelta(days=1)
+    for ref, mark in ((marked, "a" * 16), (bare, "")):
+        court.walk(ref, chain=(("ketua.ms", "tandatangani"),))
+        row, line = Document.objects.get(case_ref=ref), RegisterEntry.objects.get(case_ref=ref)
+        kept, _source = frozen.thaw(sealing.unseal_json(bytes(row.content_sealed), CONTENT_PURPOSE))
+        assert (kept.letterhead.mark, row.dated_on, row.number) == (mark, line.dated_on, line.number)
 
 
 @pytest.mark.requirement("R-090")

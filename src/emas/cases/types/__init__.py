@@ -31,6 +31,7 @@ from emas.cases.types._box import BoxRow as BoxRow
 from emas.cases.types._box import BoxStage as BoxStage
 from emas.cases.types._box import SealedReceipt as SealedReceipt
 from emas.cases.types._figures import Position as Position
+from emas.cases.types._naming import NamedLetter as NamedLetter
 from emas.cases.types._office import BatchState as BatchState
 from emas.cases.types._office import DeskOffer as DeskOffer
 from emas.cases.types._office import LineToTell as LineToTell

@@ -225,6 +225,7 @@ def letter(tree: Mapping[str, Any], source: str) -> LetterSpec:
         classification_old=tree["classification_old"],
         signatures=tuple(signature(s) for s in tree["signatures"]),
         source=source,
+        readers=tuple(tree.get("readers", ())),
         **plain,
     )
 

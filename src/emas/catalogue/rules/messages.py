@@ -65,7 +65,7 @@ def is_post(to: str) -> bool:
 def is_named(to: str, form: Form) -> bool:
     """Tell whether a recipient is whoever an answer names (``named:deputy``, ``named:companions.name``)."""
     place = to.removeprefix(NAMED)
-    return to != place and place in {*form.staff_fields, *(".".join(each) for each in form.staff_columns)}
+    return to != place and place in form.staff_places
 
 
 def placeholders(text: str) -> tuple[str, ...]:

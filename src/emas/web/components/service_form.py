@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from emas.catalogue import queries as catalogue
 from emas.catalogue.types import Field, FieldType, Form, FormPage
-from emas.kernel import identity
+from emas.kernel import clock, identity
 from emas.kernel.digits import whole
-from emas.web.components import sentences
+from emas.web.components import date_examples, sentences
 
 Raw = dict[str, Any]
 
@@ -44,6 +44,8 @@ class Option:
     value: str
     label: str
     is_chosen: bool
+    #: What the register offers of the colleague it names, as (what, words).
+    known: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,9 @@ class Question:
     parts: tuple[str, str, str] = ("", "", "")
     rows: tuple[tuple["Question", ...], ...] = ()
     can_add: bool = False
+    #: The question whose colleague offers a first value here, and what of him.
+    offered_by: str = ""
+    offered: str = ""
 
     @property
     def described_by(self) -> str:
@@ -86,16 +91,21 @@ class Shown:
     id_prefix: str = ""
     #: Whom a field of type ``staff`` may name: (number, words).
     colleagues: Sequence[tuple[str, str]] = ()
+    #: What the register offers of them (``prefill: companion.post``), by number.
+    known: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     #: What must be agreed to: one box to tick. Any other yes-or-no that must be answered can be answered no.
     consents: frozenset[str] = frozenset()
     #: What a rule of the form asks for because of other answers: nobody is told that it may be left empty.
     demanded: frozenset[str] = frozenset()
+    #: Which date fields look ahead of today or lately behind it: what their rules say, and what the page knows besides.
+    leaning: Mapping[str, int] = field(default_factory=dict)
 
 
 def questions(form: Form, names: Sequence[str] | FormPage, shown: Shown) -> tuple[Question, ...]:
     """The questions of a page (or of a list of field names), in order."""
     wanted = names.fields if isinstance(names, FormPage) else names
-    shown = replace(shown, consents=_consents(form), demanded=_demanded(form))
+    leaning = {**date_examples.leanings(form), **shown.leaning}
+    shown = replace(shown, consents=_consents(form), demanded=_demanded(form), leaning=leaning)
     return tuple(question(form.fields[name], shown) for name in wanted if name in form.fields)
 
 
@@ -117,13 +127,14 @@ def question(spec: Field, shown: Shown) -> Question:
         value = shown.pemohon.get(spec.prefill)
     text = as_text(value)
     identifier = f"{shown.id_prefix}{spec.name}"
+    named, offered = spec.prefill_of
     errors = shown.faults.get(spec.name, ())
     return Question(
         id=identifier,
         name=identifier,
         kind=_kind(spec, shown),
         label=spec.label.in_(shown.language),
-        hint=spec.hint.in_(shown.language) or _default_hint(spec),
+        hint=spec.hint.in_(shown.language) or _default_hint(spec, shown),
         # A password is never shown again, not even its mark.
         value="" if spec.type in {FieldType.TABLE, FieldType.PASSWORD} else text,
         error=_error(spec, errors[0], shown.language) if errors else "",
@@ -136,6 +147,8 @@ def question(spec: Field, shown: Shown) -> Question:
         parts=date_parts(value),
         rows=_rows(spec, value, shown, identifier),
         can_add=spec.type is FieldType.TABLE and len(_row_values(spec, value)) < (spec.maximum or 50),
+        offered_by=f"{shown.id_prefix}{named}" if named else "",
+        offered=offered,
     )
 
 
@@ -190,10 +203,11 @@ def _kind(spec: Field, shown: Shown) -> str:
     return "input"
 
 
-def _default_hint(spec: Field) -> str:
+def _default_hint(spec: Field, shown: Shown) -> str:
     match spec.type:
         case FieldType.DATE:
-            return _("Contoh: 17 8 1990")
+            today = clock.local_date(clock.now())
+            return date_examples.example(shown.leaning.get(spec.name, 0), today)
         case FieldType.MONTH:
             return _("Bulan dan tahun. Contoh: Desember 2026")
         case FieldType.TIME:
@@ -210,7 +224,10 @@ def _options(spec: Field, text: str, shown: Shown) -> tuple[Option, ...]:
         return (Option(YES, _("Ya"), text == YES), Option(NO, _("Tidak"), text == NO))
     if spec.type is FieldType.STAFF:
         chosen = text.partition("|")[0]
-        return tuple(Option(number, words, number == chosen) for number, words in shown.colleagues)
+        return tuple(
+            Option(number, words, number == chosen, tuple(shown.known.get(number, {}).items()))
+            for number, words in shown.colleagues
+        )
     return tuple(Option(c.value, c.label.in_(shown.language), c.value == text) for c in spec.choices)
 
 
@@ -230,8 +247,9 @@ def _rows(spec: Field, value: Any, shown: Shown, identifier: str) -> tuple[tuple
             for column in spec.columns
         }
         inner = Shown(
-            raw=row, faults=faults, language=shown.language, id_prefix=prefix, colleagues=shown.colleagues
-        )
+            raw=row, faults=faults, language=shown.language, id_prefix=prefix, colleagues=shown.colleagues,
+            known=shown.known,
+        )  # fmt: skip
         rows.append(tuple(question(column, inner) for column in spec.columns))
     return tuple(rows)
 

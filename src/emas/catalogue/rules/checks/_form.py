@@ -1,11 +1,14 @@
 """The form: every field on one page, every expression made of known names."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from emas.catalogue.rules import expressions, graph
 from emas.catalogue.rules.loader import Source
 from emas.catalogue.types import Fault, Field, FieldType, ServiceDefinition
+
+#: What a ``prefill`` may offer of a colleague.
+COLLEAGUE_NAMES = frozenset({"post", "nip", "rank"})
 
 SIZED = frozenset({FieldType.TEXT, FieldType.AREA, FieldType.TABLE})
 
@@ -14,7 +17,7 @@ def faults(definition: ServiceDefinition, source: Source) -> Iterator[Fault]:
     form = definition.form
     yield from _pages(definition, source)
     for field in form.fields.values():
-        yield from _field(definition, field, source, ("fields", field.name))
+        yield from _field(definition, field, source, ("fields", field.name), definition.form.fields)
         for key in ("shown_if", "required_if"):
             yield from _expression(definition, getattr(field, key), source, ("fields", field.name, key))
     yield from _papers(definition, source)
@@ -60,16 +63,28 @@ def _papers(definition: ServiceDefinition, source: Source) -> Iterator[Fault]:
 
 
 def _field(
-    definition: ServiceDefinition, field: Field, source: Source, where: tuple[str, ...]
+    definition: ServiceDefinition,
+    field: Field,
+    source: Source,
+    where: tuple[str, ...],
+    beside: Mapping[str, Field],
 ) -> Iterator[Fault]:
     for message in _shape(field):
         yield source.fault("field_shape", f"'{field.name}' {message}", "form", *where)
-    if field.prefill and field.prefill not in expressions.RESIDENT_NAMES:
-        yield source.fault(
-            "prefill_unknown", f"a resident has no '{field.prefill}'", "form", *where, "prefill"
-        )
+    if field.prefill and field.prefill not in expressions.RESIDENT_NAMES and not _of_colleague(field, beside):
+        message = f"neither a resident nor a colleague named beside it has '{field.prefill}'"
+        yield source.fault("prefill_unknown", message, "form", *where, "prefill")
+    columns = {column.name: column for column in field.columns}
     for column in field.columns:
-        yield from _field(definition, column, source, (*where, "columns", column.name))
+        yield from _field(definition, column, source, (*where, "columns", column.name), columns)
+
+
+def _of_colleague(field: Field, beside: Mapping[str, Field]) -> bool:
+    """Tell whether a text is offered what is known of the colleague whom a field beside it names."""
+    named, known = field.prefill_of
+    colleague = beside.get(named)
+    is_staff = colleague is not None and colleague.type is FieldType.STAFF
+    return is_staff and known in COLLEAGUE_NAMES and field.type is FieldType.TEXT
 
 
 def _shape(field: Field) -> Iterator[str]:

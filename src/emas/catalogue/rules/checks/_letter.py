@@ -29,6 +29,10 @@ def faults(definition: ServiceDefinition, source: Source) -> Iterator[Fault]:
         return
     yield from _placeholders(definition, source)
     yield from _slots(definition, letter, source)
+    for number, place in enumerate(letter.readers):
+        if place not in definition.form.staff_places:
+            message = f"'{place}' names no colleague"
+            yield source.fault("reader_unknown", message, "service", "letter", "readers", number)
     effects = {effect for _, act, _ in graph.acts(definition.flow) for effect in act.effects}
     for effect in ("give_number", "make_letter", "sign"):
         if effect not in effects:

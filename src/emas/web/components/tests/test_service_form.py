@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 
 from emas.catalogue import queries as catalogue
 from emas.catalogue.types import Choice, Field, FieldType, Form, FormPage, FormRule, Text
-from emas.web.components import service_form
+from emas.web.components import date_examples, service_form
 from emas.web.components.service_form import Shown
 
 HEIRS = Field(
@@ -157,3 +157,21 @@ def test_a_question_of_yes_or_no_can_be_answered_no_and_a_consent_is_one_box() -
     html = [render_to_string("components/question.html", {"question": one}) for one in found]
     assert 'type="radio" value="tidak" checked' in html[0]
     assert 'type="checkbox" value="ya" checked' in html[1]
+
+
+def test_the_example_of_a_date_lies_where_the_form_wants_it() -> None:
+    def lean(*checks: str) -> dict[str, int]:
+        names = ("lahir", "mulai", "selesai", "wafat")
+        fields = {name: Field(name, FieldType.DATE, Text(name)) for name in names}
+        rules = tuple(FormRule(str(n), check, Text("")) for n, check in enumerate(checks))
+        return dict(date_examples.leanings(Form((), fields, {}, rules)))
+
+    assert lean("selesai >= mulai", "mulai > hari_ini", "wafat <= hari_ini", "wafat >= lahir") == {
+        "mulai": 1, "selesai": 1, "wafat": -1,
+    }  # fmt: skip
+    assert lean("hari_antara(mulai, selesai) <= 30", "selesai >= hari_ini") == {"mulai": 1, "selesai": 1}
+    assert lean("hari_kerja_antara(hari_ini, mulai) >= 10") == {"mulai": 1}
+    assert lean("mulai >= hari_kerja_setelah(hari_ini, 3)") == {"mulai": 1}
+    today = date(2026, 11, 22)
+    said = [date_examples.example(leaning, today) for leaning in (1, -1, 0)]
+    assert said == ["Contoh: 13 12 2026", "Contoh: 15 11 2026", "Contoh: 17 8 1990"]

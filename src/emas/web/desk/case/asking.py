@@ -10,7 +10,7 @@ from emas.cases import queries
 from emas.cases.types import ActSheet, DeskCase, OfferedAct
 from emas.documents.types import Waiting, waiting_owner
 from emas.kernel import clock
-from emas.web.components import service_form, uploads
+from emas.web.components import date_examples, service_form, uploads
 from emas.web.components.service_form import Question
 from emas.web.components.uploads import Bag, Paper
 from emas.web.desk.page import StaffRequest
@@ -45,7 +45,10 @@ class Asking:
         form, language = self.case.definition.form, get_language() or "id"
         words = service_form.fault_sentences(form, self.faults, language)
         raw = {**self.sheet.values, **self.raw}
-        shown = service_form.Shown(raw=raw, faults=words, language=language, colleagues=self.colleagues)
+        leaning = date_examples.of_absence(self.case.definition)
+        shown = service_form.Shown(
+            raw=raw, faults=words, language=language, colleagues=self.colleagues, leaning=leaning
+        )
         return service_form.questions(form, self.sheet.fields, shown)
 
     @property

@@ -14,7 +14,7 @@ from emas.cases.types import AbsenceSheet, DeskOffer
 from emas.kernel import clock, errors
 from emas.kernel.actor import Actor
 from emas.personnel import queries as ledgers
-from emas.web.components import service_form, uploads
+from emas.web.components import date_examples, service_form, uploads
 from emas.web.components.forms import once_key
 from emas.web.desk import sentences
 from emas.web.desk.leave import words
@@ -141,6 +141,7 @@ def _form(
         colleagues=queries.colleagues_at(
             form=definition.form, unit_id=sheet.unit_id, actor=request.actor, at=clock.now()
         ),
+        leaning=date_examples.of_absence(definition),
     )  # fmt: skip
     questions = _offered(service_form.questions(definition.form, sheet.fields, shown), sheet)
     bag = uploads.Bag(_owner(request, offer), request.actor.label, sheet.papers)

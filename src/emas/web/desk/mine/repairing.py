@@ -12,7 +12,7 @@ from emas.cases.types import CorrectionSheet
 from emas.kernel import clock
 from emas.kernel.actor import Actor
 from emas.kernel.errors import Conflict, Invalid, NotAllowed
-from emas.web.components import service_form, uploads
+from emas.web.components import date_examples, service_form, uploads
 from emas.web.components.forms import once_key
 from emas.web.desk import sentences
 from emas.web.desk.page import StaffRequest, desk_view, moved, told, warned
@@ -75,7 +75,11 @@ def _page(
     form, language, at = sheet.definition.form, get_language() or "id", clock.now()
     words = service_form.fault_sentences(form, faults, language)
     people = queries.colleagues_of(form=form, ref=sheet.ref, actor=applicant, at=at)
-    shown = service_form.Shown(raw=raw, faults=words, language=language, colleagues=people)
+    known = queries.known_to(form=form, ref=sheet.ref, at=at)
+    leaning = date_examples.of_absence(sheet.definition)
+    shown = service_form.Shown(
+        raw=raw, faults=words, language=language, colleagues=people, known=known, leaning=leaning
+    )
     questions = service_form.questions(form, sheet.fields, shown)
     key = once_key(request)
     bag = _bag(request, sheet)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from emas.web.desk.mine import repairing, views
+from emas.web.desk.mine import named, repairing, views
 
 urlpatterns = [
     path("mine/", views.mine, name="mine"),
@@ -10,4 +10,6 @@ urlpatterns = [
     path("mine/<str:ref>/cancel/", views.cancel, name="mine_cancel"),
     path("mine/<str:ref>/repair/", repairing.repair, name="mine_repair"),
     path("mine/<str:ref>/letter/", views.download, name="mine_letter"),
+    path("named/<str:ref>/", named.letter, name="named_letter"),
+    path("named/<str:ref>/letter/", named.download, name="named_file"),
 ]

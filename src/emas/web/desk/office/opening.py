@@ -77,6 +77,9 @@ def begin(request: StaffRequest, slug: str) -> HttpResponse:
     form.faults = bag.take(request, clock.now())
     is_look = service_form.change_rows(definition.form, form.raw, request.POST) or "lihat" in request.POST
     if bag.takes_out(request, clock.now()) or is_look:
+        form.raw = queries.with_colleagues(
+            form=definition.form, answers=form.raw, unit_id=form.unit_id, at=clock.now()
+        )
         return _page(request, form)
     answers = {name: value for name, value in form.raw.items() if value}
     try:
@@ -168,7 +171,8 @@ def _page(request: StaffRequest, form: Form, *, status: int = 200) -> HttpRespon
     people = queries.colleagues_at(
         form=definition.form, unit_id=form.unit_id, actor=request.actor, at=clock.now()
     )
-    shown = service_form.Shown(raw=form.raw, faults=words, language=language, colleagues=people)
+    known = queries.known_of_colleagues(form=definition.form, unit_id=form.unit_id, at=clock.now())
+    shown = service_form.Shown(raw=form.raw, faults=words, language=language, colleagues=people, known=known)
     questions = service_form.questions(definition.form, form.names, shown)
     bag = _bag(request, form)
     papers = bag.papers({name: found[0] for name, found in words.items()})
