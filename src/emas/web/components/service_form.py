@@ -97,7 +97,7 @@ class Shown:
     consents: frozenset[str] = frozenset()
     #: What a rule of the form asks for because of other answers: nobody is told that it may be left empty.
     demanded: frozenset[str] = frozenset()
-    #: Which date fields look ahead of today or lately behind it: what their rules say, and what the page knows besides.
+    #: How many days from today the example of a date field lies: what its rules say, and what the page knows besides.
     leaning: Mapping[str, int] = field(default_factory=dict)
 
 
