@@ -318,16 +318,16 @@ def _home_names(row: CaseRow, units: Mapping[int, Any]) -> dict[str, str]:
 
 def preview(*, actor: Actor, ref: str, at: datetime) -> Sequence[bytes]:
     """
-    Draw the letter as it would be made now, DRAF across each page, as PNG images.
-
-    For officers of the handling offices alone. Raises: NotFound, NotAllowed ``not_your_step``.
+    Draw the letter as it would be made now, DRAF across each page, as PNG images: for officers of the handling offices alone.
+    Raises: NotFound, NotAllowed ``not_your_step``.
     """
     seen = see(actor, ref)
     if not _can_preview(seen):
         raise NotAllowed("not_your_step")
     content, _signings = letter.of_case(seen.row, seen.definition, seen.places, at)
     audit.record("letter.preview", actor, "case", seen.row.ref, at, instansi=seen.row.instansi)
-    return documents.preview_pages(content=content, source=letter.letter_of(seen.definition).source)
+    source = letter.letter_of(seen.definition).source
+    return documents.preview_pages(content=content, source=source, case_ref=seen.row.ref)
 
 
 def case_attachment(*, actor: Actor, ref: str, public_id: str, at: datetime) -> tuple[bytes, str, str]:

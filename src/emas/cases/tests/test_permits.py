@@ -186,6 +186,18 @@ def test_number_date_and_mark_of_a_letter_are_those_of_the_day_of_its_number(cou
 
 
 @pytest.mark.requirement("R-090")
+def test_who_signs_sees_the_number_that_was_given(court: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[str] = []
+    draw = "emas.documents.queries._previews._draw"
+    monkeypatch.setattr(draw, lambda content, *_rest: drawn.append(content.number) or ())
+    ref = queued(court)
+    queries.preview(actor=court.actor("penomoran.ms"), ref=ref, at=court.at)
+    court.walk(ref, chain=(("penomoran.ms", "beri_nomor"),))
+    queries.preview(actor=court.actor("ketua.ms"), ref=ref, at=court.at)
+    assert drawn == ["", "1/KMS.W1-A11/ST/XI/2026"]
+
+
+@pytest.mark.requirement("R-090")
 def test_a_cancelled_number_stays_used_and_is_marked(court: Town) -> None:
     first, second = queued(court), queued(court, who="staf.ms")
     court.walk(first, chain=(("penomoran.ms", "beri_nomor"),))

@@ -72,7 +72,7 @@ def open_letter(
         is_seal=any(spec.is_seal for spec in slots),
     )
     content = _numbers.marked(content, list(before.values()), unit_id)
-    final = _with_numbers(content, dated_on, {slot: entry.number for slot, entry in numbers.items()})
+    final = blocks.with_numbers(content, dated_on, {slot: entry.number for slot, entry in numbers.items()})
     document.number = final.number
     document.content_sealed = sealing.seal_json(frozen.freeze(final, source=source), CONTENT_PURPOSE)
     document.save(force_insert=True)
@@ -194,7 +194,7 @@ def _revise(
     # In signing order, as when the letter was opened: where no main block has a number, the first is the letter's own.
     numbers = {spec.slot: given[spec.slot] for spec in slots if spec.slot in given}
     content = _numbers.marked(content, entries, document.unit_id)
-    final = _with_numbers(content, document.dated_on, numbers)
+    final = blocks.with_numbers(content, document.dated_on, numbers)
     document.title = content.title[:160]
     document.valid_until = valid_until
     document.revision += 1
@@ -207,15 +207,6 @@ def _revise(
     Signature.objects.filter(document=document).delete()
     _make_slots(document, final, slots)
     return document_info(document)
-
-
-def _with_numbers(content: LetterContent, dated_on: date, numbers: dict[str, str]) -> LetterContent:
-    """Write each slot's number into its block; the letter's own number is that of the first main block that has one."""
-    signers = tuple(dataclasses.replace(s, number=numbers.get(s.slot, "")) for s in content.signers)
-    own = next((s.number for s in signers if s.block == "main" and s.number), "")
-    return dataclasses.replace(
-        content, number=own or next(iter(numbers.values()), ""), dated_on=dated_on, signers=signers
-    )
 
 
 def _make_slots(document: Document, content: LetterContent, slots: Sequence[SlotSpec]) -> None:

@@ -2,20 +2,32 @@
 
 from emas.documents.adapters import signing, typst
 from emas.documents.adapters.typst import letter
+from emas.documents.models import RegisterEntry
 from emas.documents.queries._frame import demo_mark
-from emas.documents.rules import sources
+from emas.documents.rules import blocks, sources
 from emas.documents.types import LetterContent, LetterName
 from emas.kernel.errors import Invalid
 
 _SAMPLE = "CONTOH"
 
 
-def preview_pages(*, content: LetterContent, source: str, ppi: int = 96) -> tuple[bytes, ...]:
+def preview_pages(
+    *, content: LetterContent, source: str, case_ref: str = "", ppi: int = 96
+) -> tuple[bytes, ...]:
     """
     Draw a letter as it stands, one PNG per page, with DRAF across. For staff of the handling unit: the caller checks.
 
+    A number that an officer gave to ``case_ref`` before the letter stands in it, with its date: who signs sees what he signs.
+
     Raises: Invalid ``letter_broken`` with the compiler's message in ``params["message"]``.
     """
+    rows = (
+        RegisterEntry.objects.filter(case_ref=case_ref, state="terpakai").order_by("pk") if case_ref else ()
+    )
+    given = {row.slot: row for row in rows}
+    if given:
+        numbers = {slot: row.number for slot, row in given.items()}
+        content = blocks.with_numbers(content, next(iter(given.values())).dated_on, numbers)
     return _draw(content, source, ppi, "DRAF")
 
 

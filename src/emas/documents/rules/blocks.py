@@ -1,6 +1,10 @@
 """Letterhead and signature blocks as tata naskah dinas writes them (letter-format sections 3 and 6)."""
 
-from emas.documents.types import Letterhead, SignerBlock
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+from emas.documents.types import LetterContent, Letterhead, SignerBlock
 from emas.kernel.actor import HoldingKind
 from emas.kernel.identity import group_nip
 from emas.people.types import HolderInfo, UnitInfo, UnitKind
@@ -142,3 +146,12 @@ def _contact(own: UnitInfo) -> str:
 
 def _city(name: str) -> str:
     return name if name.lower().startswith("kota") else f"Kota {name}"
+
+
+def with_numbers(content: LetterContent, dated_on: date, numbers: Mapping[str, str]) -> LetterContent:
+    """Write each slot's number into its block; the letter's own number is that of the first main block that has one."""
+    signers = tuple(replace(s, number=numbers.get(s.slot, "")) for s in content.signers)
+    own = next((s.number for s in signers if s.block == "main" and s.number), "")
+    return replace(
+        content, number=own or next(iter(numbers.values()), ""), dated_on=dated_on, signers=signers
+    )
