@@ -48,6 +48,22 @@ def test_all_or_nothing_is_published(here: Here, folder: Path) -> None:
     assert [row["service"] for row in told["published"]] == ["kelurahan/sk-usaha"]
 
 
+def test_an_installation_of_one_office_publishes_its_own_services_alone(
+    here: Here, folder: Path, settings: pytest.FixtureRequest
+) -> None:
+    settings.EMAS_INSTANSI = "ms-lhokseumawe"  # type: ignore[attr-defined]
+    for part in ("mahkamah/kritis", "_shared"):
+        shutil.copytree(REPO / "services" / part, folder / part, dirs_exist_ok=True)
+    told = here.json("services", "publish", str(folder))
+    assert [row["service"] for row in told["published"]] == ["mahkamah/kritis"]
+    settings.EMAS_INSTANSI = "kota-probolinggo"  # type: ignore[attr-defined]
+    told = here.json("services", "publish", str(folder))
+    assert {row["service"] for row in told["published"]} == {
+        "kelurahan/sk-usaha",
+        "diskominfo/bantuan-akun-rw",
+    }
+
+
 def test_a_new_folder_loads_at_once(here: Here, folder: Path) -> None:
     title = "Surat Keterangan Janda"
     made = here.emas("services", "new", "kelurahan/sk-janda", "--title", title, "--folder", str(folder))

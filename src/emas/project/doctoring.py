@@ -107,7 +107,7 @@ def services() -> Iterator[Finding]:
         yield Finding(
             "services", RED, f"{len(faults)} faults; first: {faults[0]}", "run: emas services check"
         )
-    live = catalogue.list_services()
+    live = catalogue.live_definitions()
     if live:
         yield Finding("published services", GREEN, str(len(live)))
     else:
@@ -147,7 +147,7 @@ def unit_codes() -> Iterator[Finding]:
     offices = [*people.units_of_kind(kind=UnitKind.KELURAHAN), *people.units_of_kind(kind=UnitKind.KECAMATAN)]
     bare = [unit for unit in offices if not unit.number_code]
     if bare:
-        to_do = "write them under Administrasi > Satuan: they stand in every letter number"
+        to_do = "write them under Kelola > Unit: they stand in every letter number"
         yield Finding("unit codes", RED, f"{len(bare)} of {len(offices)} offices have none", to_do)
     elif offices:
         yield Finding("unit codes", GREEN, f"all {len(offices)} offices")

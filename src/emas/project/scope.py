@@ -6,6 +6,7 @@ from typing import Final
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from emas.people import queries as people
 from emas.people.types import UnitKind
 from emas.project.demo import _court, _tree
 
@@ -33,6 +34,20 @@ def here() -> Scope:
     # A service without an owner is the city's.
     owners = {""} if code == _tree.CITY else {_level(unit.kind, unit.code) for unit in _court.units()}
     return Scope((code,), code, _ROOTS[code], frozenset(owners))
+
+
+def publishing() -> frozenset[str] | None:
+    """
+    Give the owners whose services are published here, '' for the city; None for everybody.
+
+    Offices that an administrator of this instansi added count as well: another court brings its own.
+    """
+    scope = here()
+    if scope.owners is None or scope.first == _tree.CITY:
+        return scope.owners
+    kinds = (UnitKind.COURT.value, UnitKind.OPD.value, UnitKind.MPP.value)
+    added = people.units_of_kinds(kinds=kinds, instansi=scope.first)
+    return scope.owners | {_level(unit.kind, unit.code) for unit in added}
 
 
 def _level(kind: UnitKind, code: str) -> str:

@@ -37,7 +37,7 @@ def create_admin(name: str, login: str, email: str, nip: str, as_json: bool) -> 
         made = first_city.create_admin(name=name, login=login, email=email, nip=nip, at=clock.now())
     except Conflict as error:
         raise click.ClickException(
-            "there is an administrator already: he makes accounts under Administrasi > Akun"
+            "there is an administrator already: he makes accounts under Kelola > Akun"
         ) from error
     _show(made.password.login, made.password.password, made.password.until.isoformat(), as_json=as_json)
     if not as_json:

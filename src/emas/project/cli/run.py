@@ -46,7 +46,7 @@ def prepare(*, at_start_sync: bool = True) -> None:
 
         from emas.project import scope
 
-        owners = scope.here().owners
+        owners = scope.publishing()
         catalogue.sync_folder(
             root=settings.SERVICES_DIR, at=clock.now(), home=settings.HOME_DIR, owners=owners
         )

@@ -61,6 +61,7 @@ def publish(folder: str | None, as_json: bool) -> None:
     from emas.catalogue import operations as catalogue
     from emas.catalogue import queries
     from emas.kernel import clock
+    from emas.project import scope
 
     report = cases.check_services(_root(folder))
     if report.faults:
@@ -69,7 +70,7 @@ def publish(folder: str | None, as_json: bool) -> None:
         if as_json:
             click.echo(json.dumps({"ok": False, "faults": [str(fault) for fault in report.faults]}))
         sys.exit(1)
-    published = catalogue.sync_folder(root=_root(folder), at=clock.now())
+    published = catalogue.sync_folder(root=_root(folder), at=clock.now(), owners=scope.publishing())
     catalogue.sync_themes(root=_root(folder), at=clock.now())
     if as_json:
         rows = [{"service": p.slug, "content_hash": p.content_hash, "is_new": p.is_new} for p in published]
