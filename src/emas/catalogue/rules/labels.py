@@ -9,6 +9,7 @@ LEVELS: dict[str, Text] = {
     "opd": Text("dinas", "agency"),
     "mpp": Text("Mal Pelayanan Publik", "service mall"),
     "pengadilan": Text("pengadilan", "court"),
+    "origin": Text("unit asal", "unit it comes from"),
 }
 ROLES: dict[str, Text] = {
     "cs": Text("Petugas loket", "Service desk"),
@@ -18,6 +19,7 @@ ROLES: dict[str, Text] = {
     "sekretaris": Text("Sekretaris", "Secretary"),
     "kepala": Text("Kepala", "Head"),
     "admin": Text("Admin", "Administrator"),
+    "ketua": Text("Ketua tim", "Head of the team"),
     "monev": Text("Tim monev", "Monitoring team"),
     "penomoran": Text("Bagian penomoran", "Numbering desk"),
     "pimpinan": Text("Pimpinan", "Leadership"),
@@ -48,6 +50,7 @@ POSTS: dict[str, Text] = {
     "cs@pengadilan": Text("Petugas PTSP", "Officer of the PTSP desk"),
     "sekretaris@kota": Text("Sekretaris Daerah", "City secretary"),
     "kepala@kota": Text("Wali Kota", "Mayor"),
+    "ketua@kota": Text("Ketua tim monev", "Head of the monitoring team"),
 }
 
 

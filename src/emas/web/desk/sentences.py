@@ -33,7 +33,6 @@ CODES: dict[str, Sentence] = {
     "conflict": _("Surat ini baru saja berubah. Buka lagi untuk melihat keadaan terakhir."),
     "key_reused": _("Formulir ini sudah pernah dikirim dengan isi lain. Buka halamannya lagi."),
     "nik_unknown": _("NIK ini tidak ada di data RT Anda. Periksa angkanya, atau minta warga ke kelurahan."),
-    "nik_lookups": _("Batas pencarian NIK hari ini sudah tercapai. Coba lagi besok."),
     "resident_deceased": _("Menurut data penduduk, pemilik NIK ini sudah meninggal. Periksa lagi angkanya."),
     "resident_inactive": _("Menurut data penduduk, NIK ini tidak aktif. Minta warga ke Dukcapil."),
     "resident_moved": _("Menurut data penduduk, warga ini sudah pindah. Minta warga ke kelurahan."),

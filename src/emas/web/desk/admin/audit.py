@@ -16,7 +16,7 @@ from emas.audit.types import EntryRow
 from emas.kernel import clock
 from emas.people import queries as people
 from emas.platform import xlsx
-from emas.web.desk.admin.audit_words import ACTIONS, AREAS, RESULTS
+from emas.web.desk.admin.audit_words import ACTIONS, AREAS, DETAILS, RESULTS, SUBJECTS
 from emas.web.desk.admin.page import ADMIN
 from emas.web.desk.page import StaffRequest, desk_view
 
@@ -38,7 +38,7 @@ class Line:
     result: Any
     is_fault: bool
     subject: str
-    detail: tuple[tuple[str, Any], ...]
+    detail: tuple[tuple[Any, Any], ...]
 
 
 @desk_view("GET", roles=ADMIN)
@@ -125,6 +125,14 @@ def _midnight(text: str, days: int = 0) -> datetime | None:
     return datetime.combine(day, time.min, tzinfo=clock.LOCAL)
 
 
+def _subject(row: EntryRow) -> str:
+    """What a line is about; of the trail itself, which part was read."""
+    ref = row.subject_ref
+    if row.subject_type == "audit":
+        ref = str(AREAS.get(ref, "" if ref == "all" else ref))
+    return f"{SUBJECTS.get(row.subject_type, row.subject_type)} {ref}".strip()
+
+
 def _lines(rows: tuple[EntryRow, ...]) -> list[Line]:
     names = people.names_of_labels(labels={row.actor for row in rows})
     others = {"system": _("Sistem"), "anonymous": _("Belum masuk")}
@@ -138,8 +146,8 @@ def _lines(rows: tuple[EntryRow, ...]) -> list[Line]:
             area=row.action.partition(".")[0],
             result=RESULTS.get(row.result, row.result),
             is_fault=row.result != "ok",
-            subject=f"{row.subject_type} {row.subject_ref}".strip(),
-            detail=tuple(row.detail.items()),
+            subject=_subject(row),
+            detail=tuple((DETAILS.get(key, key), value) for key, value in row.detail.items()),
         )
         for row in rows
     ]

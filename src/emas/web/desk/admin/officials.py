@@ -69,7 +69,7 @@ class Grid:
         """The table as it is read, then its numbers line by line, to sort and sum."""
         counts = self.measure == "letters"
         table = (
-            (name, *(cell.values[0] if counts and cell.values else cell.text for cell in cells))
+            (name, *(next(iter(cell.values), 0) if counts else cell.text for cell in cells))
             for _id, name, cells in self.lines
         )
         numbers = (

@@ -1,10 +1,13 @@
 """The first pages of the journey: which letter, what it is, whose NIK."""
 
 from dataclasses import asdict
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from emas.cases import operations, queries
@@ -15,6 +18,7 @@ from emas.kernel.actor import HeldPost
 from emas.people import queries as people
 from emas.registry import queries as registry
 from emas.registry.types import ResidentInfo
+from emas.web.components import sentences as shared
 from emas.web.desk import sentences
 from emas.web.desk.entry.forms import ManualForm, NikForm
 from emas.web.desk.page import StaffRequest, desk_view, moved
@@ -100,9 +104,9 @@ def nik(request: StaffRequest, slug: str) -> HttpResponse:
             except errors.Unavailable as error:
                 status = 503
                 form.add_error("nik", _away(request, error.code))
-            except errors.TooMany:
+            except errors.TooMany as error:
                 status = 429
-                form.add_error("nik", sentences.for_code("nik_lookups"))
+                form.add_error("nik", _used_up(error))
             else:
                 return _begin(request, found, as_applicant(resident))
     context = {
@@ -128,6 +132,14 @@ def _resident(request: StaffRequest, number: str) -> ResidentInfo:
     if resident.kelurahan_code not in dict(_places(request)):
         raise errors.NotFound("resident_not_found")
     return resident
+
+
+def _used_up(error: errors.TooMany) -> str:
+    """That the look-ups of a day are used up, and when there are new ones: the day of the limit does not begin at midnight."""
+    again = localtime(clock.now() + timedelta(seconds=shared.wait_seconds(error)))
+    return _(
+        "Batas pencarian NIK untuk satu hari sudah tercapai. Anda dapat mencari lagi mulai %(at)s. Draf yang sudah ada tetap dapat dilanjutkan."
+    ) % {"at": date_format(again, "l, j F, H.i")}
 
 
 def _unknown(request: StaffRequest, code: str) -> str:

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import emas
-from emas.web.desk.admin.audit_words import ACTIONS, AREAS
+from emas.web.desk.admin.audit_words import ACTIONS, AREAS, DETAILS, SUBJECTS
 
 SOURCE = Path(emas.__file__).parent
 
@@ -124,3 +124,25 @@ def test_the_walk_really_finds_codes() -> None:
     found = {code for code, _where in _recorded()}
     assert {"case.read", "case.biometric", "box.erased", "people.sign_in"} <= found
     assert len(found) > 60
+
+
+def _record_calls() -> Iterator[ast.Call]:
+    for path in SOURCE.rglob("*.py"):
+        if "tests" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "record":
+                yield node
+
+
+def test_what_a_line_is_about_and_its_particulars_have_words() -> None:
+    about, named = set(), set()
+    for call in _record_calls():
+        if len(call.args) > 3 and isinstance(call.args[2], ast.Constant):
+            about.add(call.args[2].value)
+        for keyword in call.keywords:
+            if keyword.arg == "detail" and isinstance(keyword.value, ast.Dict):
+                named |= {key.value for key in keyword.value.keys if isinstance(key, ast.Constant)}
+    assert about - set(SUBJECTS) == set()
+    assert named - set(DETAILS) == set()
+    assert len(about) > 10

@@ -1,5 +1,6 @@
 """Filing for a resident: the RT's journey, the RW rule, the counter."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -63,6 +64,21 @@ def test_shows_the_letters_and_the_information_of_one(city: Town, signed_in: Sig
     page = rt.get(f"/desk/entry/service/{USAHA}/")
     for words in ("Informasi", "Dasar hukum", "Persyaratan", "Cara pendaftaran"):
         assertContains(page, words)
+
+
+@pytest.mark.requirement("R-025")
+def test_who_used_up_his_look_ups_reads_when_he_can_go_on(
+    with_wati: Town, signed_in: SignedIn, settings: Any
+) -> None:
+    settings.EMAS_NIK_LOOKUPS_PER_DAY = 2
+    rt = signed_in("rt001")
+    assert rt.post(NIK, {"nik": "3574030101800002"}).status_code == 422, "another RT's resident counts too"
+    begin(rt)
+    over = rt.post(NIK, {"nik": WATI["nik"]})
+    # The day of a limit begins at midnight UTC.
+    assertContains(over, "mencari lagi mulai", status_code=429)
+    assert re.search(r"mulai \w+, \d+ \w+, 07\.00\.", over.content.decode())
+    assertContains(over, WATI["nik"], status_code=429)
 
 
 @pytest.mark.requirement("R-024")

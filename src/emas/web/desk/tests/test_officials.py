@@ -74,7 +74,7 @@ def test_page_sheet_and_print(city: Town, signed_in: SignedIn) -> None:
     rows = list(xlsx.read_rows(admin.get(f"/desk/admin/coverage/sheet/{below}").content, "x.xlsx"))
     assert [row["Unit"] for row in rows] == ["Kantor Kecamatan Mayangan", "Mayangan", "Jati"]
     assert rows[2]["Kelurahan: Operator"] == "1"
-    assert rows[1]["Kelurahan: Operator"] == "-"
+    assert rows[1]["Kelurahan: Operator"] == "0"
     sheet = admin.get(f"/desk/admin/coverage/sheet/{below}")
     assert re.search(r'filename="posisi-surat-\d{4}-\d\d-\d\d\.xlsx"', sheet["Content-Disposition"])
     posts = next(xlsx.read_rows(admin.get("/desk/admin/coverage/sheet/").content, "x.xlsx"))
