@@ -19,7 +19,7 @@ def test_lurah_and_camat_sign_one_letter(citizen: Citizen, cast: Cast, portal: P
     assert citizen.page.get_by_role("button", name="Unduh surat (PDF)").count() == 0
 
     desk = cast("cs-kecamatan", wide=True)
-    until_state(desk, ref, "Diperiksa CS kecamatan")
+    until_state(desk, ref, "Diperiksa petugas loket kecamatan")
     desk.press("Berkas lengkap")
     cast("operator-kecamatan", wide=True).forward(ref, "Naskah siap")
     cast("kasi-kecamatan", wide=True).forward(ref, "Paraf")
