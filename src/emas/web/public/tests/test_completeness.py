@@ -51,7 +51,7 @@ def test_the_page_names_what_is_missing_and_takes_it_piece_by_piece(here: Town) 
         "kunci": "d" * 32,
     }
     done = browser.post("/lacak/surat/perbaiki/", rest, follow=True)
-    assertContains(done, "Diverifikasi Disdukcapil")
+    assertContains(done, "Dokumen dicocokkan Disdukcapil")
     assertNotContains(done, "Masih ditunggu")
 
 
