@@ -41,7 +41,7 @@ def repair(
     Send the corrections of a returned case: only what was marked may change; without marks, everything. What the act of repairing asks
     itself is asked each time, and alone where nothing was marked.
 
-    New papers of a field take the place of the old ones. The case goes back to who returned it, and his clock starts anew.
+    New papers of a field take the place of the old ones, and a needed one that was marked must come anew (``paper_again``). The case goes back to who returned it, and his clock starts anew.
     Raises: Invalid (by field), NotFound, NotAllowed, Conflict; the same ``idempotency_key`` gives the first answer.
     """
     body = {"ref": case_ref, "answers": dict(answers), "note": note}
@@ -96,7 +96,7 @@ def _repaired(
         _told.keep(row, definition, told)
         detail["asked"] = list(dict.fromkeys((*told.names, *(n for n in act.asks if n in sent))))
         completeness.require_something(definition, row.state, act, detail["asked"])
-    _require_papers(row, definition, at)
+    _require_papers(row, definition, at, anew=marked - sent)
     return taken, detail, replaced
 
 
@@ -110,15 +110,19 @@ def _take_papers(owner: str, uploads_owner: str, marked: frozenset[str]) -> list
     return old
 
 
-def _require_papers(row: hot.CaseRow, definition: ServiceDefinition, at: datetime) -> None:
+def _require_papers(
+    row: hot.CaseRow, definition: ServiceDefinition, at: datetime, anew: frozenset[str]
+) -> None:
+    """Demand every needed paper, and of those sent back (``anew``) a new one: the old one would only be sent back again."""
     opened = sealed.open_case(row.id)
     shown = {a.field for a in papers.attachments(owner_ref=row.papers_ref)}
     needed = catalogue.required_attachments(
         form=definition.form, answers=opened.answers, resident=opened.applicant, today=clock.local_date(at)
     )
-    missing = [spec.name for spec in needed if spec.name not in shown]
-    if missing:
-        raise Invalid(dict.fromkeys(missing, ("required",)))
+    faults = {spec.name: ("paper_again",) for spec in needed if spec.name in anew}
+    faults |= {spec.name: ("required",) for spec in needed if spec.name not in shown}
+    if faults:
+        raise Invalid(faults)
 
 
 def cancel(

@@ -149,6 +149,7 @@ FAULTS: dict[str, Sentence] = {
     "phone_length": _("Nomor HP harus 10 sampai 13 angka. Contoh: 0812 3456 7890."),
     "phone": _("Nomor HP belum benar. Contoh: 0812 3456 7890."),
     "paper_missing": _("Foto atau berkas ini belum ada. Kirim dulu."),
+    "paper_again": _("Petugas meminta yang baru. Kirim dulu."),
     "attachment_required": _("Foto atau berkas ini belum ada. Kirim dulu."),
     "too_many_files": _("Jumlah berkas sudah cukup. Hapus satu dulu bila ingin mengganti."),
     "file_too_big": _(

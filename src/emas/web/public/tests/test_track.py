@@ -112,6 +112,21 @@ def test_a_retaken_photo_outlives_its_page_and_its_round_only(city: Town) -> Non
     assertNotContains(browser.get("/lacak/surat/perbaiki/"), "tersimpan")
 
 
+@pytest.mark.requirement("R-042")
+def test_a_photo_that_was_sent_back_must_come_anew(city: Town) -> None:
+    """The old one alone would only be sent back again."""
+    ref = city.submit().ref
+    city.act("rt001", ref, "kembalikan", note="Foto buram", data={"marked": ["ktp"]})
+    browser = opened(city, ref)
+    assertContains(browser.get("/lacak/surat/perbaiki/"), "Kirim yang baru, pengganti yang lama.")
+    answer = browser.post("/lacak/surat/perbaiki/", {"kunci": "d" * 32})
+    assertContains(answer, 'href="#ktp"', status_code=422)
+    assertContains(answer, "Petugas meminta yang baru.", status_code=422)
+    assert Case.objects.get(ref=ref).state == "perlu_perbaikan"
+    new = {"kunci": "e" * 32, "ktp": SimpleUploadedFile("ktp.jpg", photo("red"), "image/jpeg")}
+    assertContains(browser.post("/lacak/surat/perbaiki/", new, follow=True), "Perbaikan sudah terkirim")
+
+
 def test_cancel_asks_once_and_then_ends(city: Town) -> None:
     ref = city.submit().ref
     browser = opened(city, ref)
