@@ -119,7 +119,7 @@ def _require_papers(
     needed = catalogue.required_attachments(
         form=definition.form, answers=opened.answers, resident=opened.applicant, today=clock.local_date(at)
     )
-    faults = {spec.name: ("paper_again",) for spec in needed if spec.name in anew}
+    faults: dict[str, tuple[str, ...]] = {spec.name: ("paper_again",) for spec in needed if spec.name in anew}
     faults |= {spec.name: ("required",) for spec in needed if spec.name not in shown}
     if faults:
         raise Invalid(faults)
