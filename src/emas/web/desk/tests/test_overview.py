@@ -34,7 +34,9 @@ def test_each_open_case_stands_at_its_stage_with_its_age(waiting: str, signed_in
     assertContains(page, waiting)
     assertContains(page, "10 hari")
     body = page.content.decode()
-    assert body.index(waiting) < body.rindex("Syarat diperiksa petugas PTSP"), "the oldest stands first"
+    assert body.index(waiting) < body.rindex("Syarat diperiksa petugas loket pengadilan"), (
+        "the oldest stands first"
+    )
     only = signed_in("ptsp.ms").get(PAGE + "?layanan=mahkamah/siramasakan&tahap=menunggu_dokumen")
     assertContains(only, waiting)
     assert only.content.decode().count("/desk/cases/") == 1

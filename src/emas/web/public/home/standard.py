@@ -45,9 +45,10 @@ def steps_in_words(definition: ServiceDefinition) -> tuple[StepWords, ...]:
 def _next_step(step: Step) -> str:
     """Where a step leads when all is well: its first forward act, or what it waits for."""
     for act in step.acts.values():
-        # An act by which one piece of several comes leaves the case where it is.
+        # An act by which one piece of several comes leaves the case where it is; what another post may do aside is no way on.
         if (
-            act.kind in {"forward", "draft", "initial", "sign"}
+            act.by is None
+            and act.kind in {"forward", "draft", "initial", "sign"}
             and act.targets
             and not act.targets[0].step.startswith("$")
         ):

@@ -59,3 +59,13 @@ def test_nothing_sent_says_so(here: Town) -> None:
     ref = court.until_papers(here)
     answer = _opened(ref).post("/lacak/surat/perbaiki/", {"kunci": "e" * 32})
     assert answer.status_code == 422
+
+
+def test_the_service_page_names_every_desk_up_to_the_counter(here: Town) -> None:
+    page = Client().get("/layanan/mahkamah/siramasakan/")
+    for words in (
+        "Dokumen dicocokkan Disdukcapil",
+        "KTP dan KK baru dibuat Disdukcapil",
+        "Siap diambil di loket Disdukcapil",
+    ):
+        assertContains(page, words)
