@@ -8,6 +8,7 @@ from emas.cases.access.hot import CaseRow
 from emas.catalogue.types import Field, Form
 from emas.kernel import clock
 from emas.kernel.digits import whole
+from emas.kernel.identity import group_nip
 from emas.people import queries as people
 from emas.people.types import StaffInfo
 
@@ -81,7 +82,8 @@ def _completed(
 
 def offered(colleague: StaffInfo, what: str) -> str:
     """Give the post, NIP or rank of a colleague, as a form offers it."""
-    return {"post": colleague.title, "nip": colleague.nip, "rank": colleague.rank}[what]
+    nip = group_nip(colleague.nip) if colleague.nip else ""
+    return {"post": colleague.title, "nip": nip, "rank": colleague.rank}[what]
 
 
 #: Where a colleague is named, as faults call it; what holds the answer; under which name.
