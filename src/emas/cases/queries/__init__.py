@@ -64,7 +64,6 @@ from emas.cases.queries._numbering import number_queue as number_queue
 from emas.cases.queries._offers import desk_offer as desk_offer
 from emas.cases.queries._offers import desk_offers as desk_offers
 from emas.cases.queries._offers import files_own as files_own
-from emas.cases.queries._overview import has_overview as has_overview
 from emas.cases.queries._overview import overview as overview
 from emas.cases.queries._own import OwnCase as OwnCase
 from emas.cases.queries._own import own_applicant as own_applicant
@@ -99,7 +98,7 @@ from emas.cases.queries._told import act_sheet as act_sheet
 from emas.cases.queries._watched import WatchedCase as WatchedCase
 from emas.cases.queries._watched import WatchedService as WatchedService
 from emas.cases.queries._watched import WatchedStep as WatchedStep
-from emas.cases.queries._watched import is_watcher as is_watcher
 from emas.cases.queries._watched import watched_services as watched_services
+from emas.cases.queries._work import desk_work as desk_work
 from emas.cases.queries._works import signs as signs
 from emas.cases.queries._works import worked_steps as worked_steps

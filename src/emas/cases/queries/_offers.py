@@ -1,5 +1,7 @@
 """Which services an official may begin for his offices."""
 
+from collections.abc import Iterable
+
 from emas.cases import rules
 from emas.cases.types import DeskOffer
 from emas.catalogue import queries as catalogue
@@ -11,7 +13,12 @@ from emas.people.types import UnitKind
 
 def desk_offers(*, actor: Actor) -> tuple[DeskOffer, ...]:
     """List the services that ``actor`` may begin at the desk, by title, each with the offices he may do it for. One statement."""
-    found = [_offer(definition, actor) for definition in catalogue.live_definitions()]
+    return offers_among(catalogue.live_definitions(), actor)
+
+
+def offers_among(live: Iterable[ServiceDefinition], actor: Actor) -> tuple[DeskOffer, ...]:
+    """The same of services that were read already."""
+    found = [_offer(definition, actor) for definition in live]
     return tuple(sorted((each for each in found if each.units), key=lambda each: each.definition.title.id))
 
 

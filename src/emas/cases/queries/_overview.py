@@ -52,9 +52,20 @@ def overview(
     )
 
 
-def has_overview(*, actor: Actor) -> bool:
-    """Tell whether ``overview`` has anything to look over for an actor: a service that is published and within his reach."""
-    return bool(_reach(actor))
+def looks_over(live: Iterable[ServiceDefinition], actor: Actor) -> bool:
+    """Tell whether ``overview`` has anything for an actor, of services that were read already; units are read only where a role fits."""
+    held = {(post.role, post.unit_kind) for post in actor.posts}
+    own = frozenset(post.instansi for post in actor.posts)
+    fitting = [d for d in live if d.board and held & _kinds(d)]
+    return bool(fitting and _reach_among(catalogue.owned_by(fitting, own), actor))
+
+
+def _kinds(definition: ServiceDefinition) -> set[tuple[str, str]]:
+    """The posts that may see a service's stages, by role and kind of unit; the rest is told by the unit itself."""
+    owner = definition.owner.partition(":")[0]
+    levels = ((ref.role, ref.level.partition(":")[0]) for ref in _posts(definition))
+    named = {(role, owner if level == _ORIGIN else level) for role, level in levels}
+    return named | {("admin", kind) for kind in _WHOLE}
 
 
 def _seen(reach: Reach) -> Q:
@@ -107,7 +118,11 @@ def _reach(actor: Actor) -> Reach:
     if not actor.is_staff:
         return {}
     own = frozenset(post.instansi for post in actor.posts)
-    shown = [d for d in catalogue.live_definitions(instansi=own) if d.board]
+    return _reach_among([d for d in catalogue.live_definitions(instansi=own) if d.board], actor)
+
+
+def _reach_among(shown: Iterable[ServiceDefinition], actor: Actor) -> Reach:
+    shown = tuple(shown)
     codes = {ref.level.partition(":")[2] for d in shown for ref in _posts(d) if ":" in ref.level}
     units = people.units_by_codes(codes=codes | {d.owner.partition(":")[2] for d in shown})
     found = {d.slug: (d, _states(d, actor, units)) for d in shown}

@@ -78,12 +78,12 @@ def watched_services(*, actor: Actor, at: datetime) -> tuple[WatchedService, ...
     return tuple(_service(definition, at) for definition in found)
 
 
-def is_watcher(*, actor: Actor) -> bool:
-    """Tell whether any live service names one of the actor's posts as a supervisor."""
+def watches(live: Iterable[ServiceDefinition], actor: Actor) -> bool:
+    """Tell whether any of these services names one of the actor's posts as a supervisor."""
     if not any(post.unit_kind == "opd" for post in actor.posts):
         return False
     own = {(post.role, post.unit_id) for post in actor.posts}
-    refs = {ref for definition in catalogue.live_definitions() for ref in definition.flow.supervisors}
+    refs = {ref for definition in live for ref in definition.flow.supervisors}
     return any((ref.role, access.fixed_unit(ref.level)) in own for ref in refs)
 
 

@@ -34,6 +34,7 @@ from emas.cases.types._figures import Position as Position
 from emas.cases.types._naming import NamedLetter as NamedLetter
 from emas.cases.types._office import BatchState as BatchState
 from emas.cases.types._office import DeskOffer as DeskOffer
+from emas.cases.types._office import DeskWork as DeskWork
 from emas.cases.types._office import LineToTell as LineToTell
 from emas.cases.types._office import MyRequest as MyRequest
 from emas.cases.types._office import MyRequests as MyRequests

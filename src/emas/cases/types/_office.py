@@ -95,6 +95,16 @@ class PeriodReport:
 
 
 @dataclass(frozen=True, slots=True)
+class DeskWork:
+    """What the services give an official beside his desk: requests and absences of his own, cases to look over, services to watch."""
+
+    files_own: bool = False
+    asks_absence: bool = False
+    looks_over: bool = False
+    watches: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class DeskOffer:
     """A service that an actor may begin for one of his offices."""
 

@@ -37,6 +37,7 @@ from emas.catalogue.queries._knowledge import learn_weights as learn_weights
 from emas.catalogue.queries._knowledge import told as told
 from emas.catalogue.queries._knowledge import topics as topics
 from emas.catalogue.queries._owners import instansi_of as instansi_of
+from emas.catalogue.queries._owners import owned_by as owned_by
 from emas.catalogue.queries._owners import owner_of as owner_of
 from emas.catalogue.queries._questions import may_edit_questions as may_edit_questions
 from emas.catalogue.queries._questions import question as question

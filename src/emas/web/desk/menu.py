@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from emas.cases import queries
+from emas.cases.types import DeskWork
 from emas.inquiries import queries as inquiries
 from emas.kernel.actor import Actor, HeldPost
 from emas.web.desk.page import NEIGHBOUR_ROLES, OFFICER_ROLES, roles_of
@@ -20,8 +21,6 @@ REGISTER_KINDS = frozenset({"kelurahan", "kecamatan", "opd", "mpp", "pengadilan"
 AUTHOR_ROLES = frozenset({"admin", "monev", "ketua"})
 #: Posts that read what citizens said of the work they answer for.
 JUDGED_ROLES = frozenset({"admin", "kepala", "monev", "ketua", "pimpinan"})
-#: Posts of a court that look over every open case by stage (services with ``board: true``).
-OVERVIEW_ROLES = frozenset({"cs", "kepala", "wakil", "panitera", "panmud", "admin"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,8 @@ def lines(actor: Actor, path: str) -> tuple[MenuLine, ...]:
             (_("Depan"), "desk:home"),
             (_("Layanan Surat"), "desk:letters"),
         ]
-    own = queries.files_own(actor=actor)
+    work = queries.desk_work(actor=actor) if set(roles) - NEIGHBOUR_ROLES else DeskWork()
+    own = work.files_own
     entries += _first(roles, own)
     if roles & LETTER_ROLES:
         entries.append((_("Surat masuk"), "desk:inbox"))
@@ -53,7 +53,8 @@ def lines(actor: Actor, path: str) -> tuple[MenuLine, ...]:
     if "admin" in roles or any(reads_book(post) for post in actor.posts):
         entries.append((_("Buku register"), "desk:register"))
     entries += _begins(roles, own)
-    entries += _own(roles, actor) + _over_others(roles, actor)
+    entries += [(_("Cuti"), "desk:leave")] if work.asks_absence else []
+    entries += _over_others(roles, work)
     if roles:
         entries.append((_("Panduan"), "desk:guides"))
     entries += [(_("Pesan"), "desk:notices"), (_("Akun saya"), "desk:profile")]
@@ -97,21 +98,14 @@ def _begins(roles: Collection[str], own: bool) -> list[tuple[str, str]]:
     return [(_("Buat baru"), "desk:new_list")] if AUTHOR_ROLES.intersection(roles) else []
 
 
-def _own(roles: Collection[str], actor: Actor) -> list[tuple[str, str]]:
-    """What officials ask for themselves, where their office has such a service."""
-    is_official = bool(set(roles) - NEIGHBOUR_ROLES)
-    return [(_("Cuti"), "desk:leave")] if is_official and queries.absence_offers(actor=actor) else []
-
-
-def _over_others(roles: Collection[str], actor: Actor) -> list[tuple[str, str]]:
+def _over_others(roles: Collection[str], work: DeskWork) -> list[tuple[str, str]]:
     """What those open who answer for the work of others."""
     entries = [(_("Kelola"), "desk:admin")] if "admin" in roles else []
-    looks_over = any(p.unit_kind == "pengadilan" and p.role in OVERVIEW_ROLES for p in actor.posts)
-    if looks_over and queries.has_overview(actor=actor):
+    if work.looks_over:
         entries.append((_("Belum selesai"), "desk:overview"))
     if JUDGED_ROLES.intersection(roles):
         entries.append((_("Kepuasan warga"), "desk:survey"))
-    if queries.is_watcher(actor=actor):
+    if work.watches:
         entries.append((_("Pengawasan"), "desk:watching"))
     return entries
 

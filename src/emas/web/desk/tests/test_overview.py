@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 from emas.audit import queries as audit
 from emas.cases.tests import court
 from emas.cases.tests.factories import Town, publish
+from emas.web.desk import menu
 from emas.web.desk.tests.conftest import SignedIn
 
 PAGE = "/desk/tertinggal/"
@@ -81,3 +82,25 @@ def test_the_number_of_statements_does_not_grow(waiting: str, city: Town, signed
     with CaptureQueriesContext(connection) as many:
         ptsp.get(PAGE + "?halaman=abc")
     assert len(many) == len(few)
+
+
+@pytest.mark.parametrize(
+    ("login", "sees"),
+    [("ptsp.ms", True), ("panmud.ms", True), ("dukcapil.lsm", True), ("staf.ms", False), ("bram", False)],
+)
+def test_the_menu_offers_it_to_whom_the_page_opens(
+    login: str, sees: bool, waiting: str, city: Town, signed_in: SignedIn
+) -> None:
+    assert (PAGE in [line.href for line in menu.lines(city.actor(login), "/")]) is sees
+    assert (signed_in(login).get(PAGE).status_code == 200) is sees
+
+
+@pytest.mark.parametrize("login", ["staf.ms", "ptsp.ms", "bram", "rt001"])
+def test_the_menu_reads_the_services_once(login: str, waiting: str, city: Town) -> None:
+    actor = city.actor(login)
+    menu.lines(actor, "/")
+    with CaptureQueriesContext(connection) as asked:
+        menu.lines(actor, "/")
+    read = [each for each in asked.captured_queries if "is_enabled" in each["sql"]]
+    # The sealed box asks for its own services.
+    assert len(read) == (0 if login == "rt001" else 2)
