@@ -63,7 +63,10 @@ def test_the_rw_validates_and_the_letter_leaves_his_list(
     assertContains(rw.get(f"/desk/cases/{with_rt}/"), "Proses Validasi")
     rw.post(f"/desk/cases/{with_rt}/act/", posted(city, "rw001", with_rt, "validasi"))
     assertNotContains(rw.get("/desk/letters/validate/"), "Wati Handayani")
-    assertContains(rw.get("/desk/letters/handled/"), "Wati Handayani")
+    handled = rw.get("/desk/letters/handled/")
+    assertContains(handled, "Wati Handayani")
+    # What he decided then and where the letter is now can't be taken for one another.
+    assertContains(handled, "Sekarang: Diperiksa petugas")
     assertContains(signed_in("bram").get("/desk/inbox/"), with_rt)
 
 

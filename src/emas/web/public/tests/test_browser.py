@@ -21,6 +21,11 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
 ]
 
+#: Everything that is pressed and lower than a finger is wide; links inside a sentence are not.
+_LOW = """() => [...document.querySelectorAll('button, .govuk-button, summary, select, input:not([type=hidden]), footer li a')]
+    .filter(e => e.checkVisibility() && !e.closest('.pe-hp'))
+    .filter(e => e.getBoundingClientRect().height < 43.5).map(e => e.outerHTML.slice(0, 100))"""
+
 
 @pytest.fixture
 def site(live_server: Any, monkeypatch: pytest.MonkeyPatch) -> str:
@@ -70,6 +75,31 @@ def test_every_public_page_is_clean(browser: Browser, site: str, width: int) -> 
     visitor.go("/masuk/")
     visitor.press("Masuk")
     visitor.assert_clean()
+
+
+@pytest.mark.requirement("R-037")
+def test_what_a_finger_presses_is_tall_enough(browser: Browser, site: str) -> None:
+    visitor = Visitor(browser, site, 360)
+    low: list[str] = []
+    for path in (
+        "/",
+        "/layanan/kelurahan/sk-usaha/",
+        "/layanan/kecamatan/sk-ahli-waris/",
+        "/lacak/",
+        "/lanjutkan/",
+    ):
+        visitor.go(path)
+        low += [f"{path}: {words}" for words in visitor.page.evaluate(_LOW)]
+    assert low == []
+
+
+def test_a_lost_resume_code_has_a_way_on(browser: Browser, site: str) -> None:
+    visitor = Visitor(browser, site, 360)
+    visitor.go("/lanjutkan/")
+    visitor.page.get_by_text("Kode lanjut hilang").click()
+    visitor.assert_clean()
+    follow(visitor.page, visitor.page.locator("details").get_by_role("link", name="Semua layanan"))
+    assert visitor.page.url.endswith("/layanan/")
 
 
 def test_large_text_still_fits(browser: Browser, site: str) -> None:
