@@ -15,7 +15,7 @@ _WORDS = (
     (_("Ada yang wajib tetapi belum ditulis di sini. Tambahkan yang disebut."), "missing_key"),
     (_("Nilai ini tidak sesuai bentuk yang diminta. Tulis ulang menurut acuan folder layanan."), "schema"),
     (_("Bagian bersama yang disebut pada include tidak ada. Periksa namanya."), "include_unknown"),
-    (_("Isian atau berkas dengan nama ini tidak ada di form.yaml. Periksa ejaannya atau tambahkan."), "field_unknown paper_unknown column_unknown fill_unknown prefill_unknown"),
+    (_("Isian atau berkas dengan nama ini tidak ada di form.yaml. Periksa ejaannya atau tambahkan."), "field_unknown paper_unknown column_unknown fill_unknown prefill_unknown reader_unknown"),
     (_("Isian ini tidak ada di halaman mana pun dan tidak ditanyakan oleh tindakan apa pun. Pasang di halaman, atau hapus."), "field_unused paper_unused"),
     (_("Nama ini dipakai lebih dari sekali. Beri nama lain pada salah satunya."), "field_twice name_twice rule_twice act_twice"),
     (_("Nama ini sudah dipakai oleh portal. Beri nama lain."), "field_name"),
