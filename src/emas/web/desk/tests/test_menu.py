@@ -45,3 +45,12 @@ def test_no_number_of_an_address_breaks_a_page(
 ) -> None:
     answer = signed_in("admin.kota").get("/desk/" + page.replace("{}", number))
     assert answer.status_code in {200, 302, 404}
+
+
+@pytest.mark.requirement("R-037")
+def test_a_long_menu_folds_on_a_phone_and_a_short_one_does_not(city: Town, signed_in: SignedIn) -> None:
+    for login, is_long in (("admin.kota", True), ("rt001", False)):
+        assert (len(menu.lines(city.city.actor(login), "/")) > 6) is is_long
+        page = signed_in(login).get("/desk/", follow=True).content.decode()
+        assert ("pe-header__fold" in page) is is_long
+        assert page.count("/keluar/") == (2 if is_long else 1)
